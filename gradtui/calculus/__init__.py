@@ -1,0 +1,1 @@
+"""Derivatives made exact: formulas read from text, and jets that differentiate them."""

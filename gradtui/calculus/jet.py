@@ -1,0 +1,252 @@
+"""Second-order forward-mode differentiation in two variables: value, gradient and Hessian in one pass.
+
+A jet carries f, its two first and its three second partial derivatives; arithmetic on jets follows the
+chain rule to second order (Griewank & Walther, Evaluating Derivatives, 2nd ed., chapters 3 and 13).
+
+Where a function has a kink the derivative is the usual subgradient, as in PyTorch: 0 for abs and sign at
+0, and half of each for min and max at a tie. Where an outer slope is infinite but the inner one is zero
+(sqrt(x^2 + y^2) at the origin) the first derivative is taken as 0, which lies in the subdifferential there;
+no such value exists for the second derivative, which is nan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Reals = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Jet:
+    """f and its derivatives: d1, d2 the gradient, d11, d12, d22 the Hessian; all of one shape."""
+
+    value: Reals
+    d1: Reals
+    d2: Reals
+    d11: Reals
+    d12: Reals
+    d22: Reals
+
+    __array_ufunc__ = None  # a NumPy number on the left hands the operation to the jet
+
+    @classmethod
+    def constant(cls, value: Reals) -> Jet:
+        """The jet of a constant: every derivative is zero."""
+        zero = np.zeros_like(value)[()]
+        return cls(value, zero, zero, zero, zero, zero)
+
+    @classmethod
+    def variable(cls, value: Reals, index: int) -> Jet:
+        """The jet of the variable w1 (index 0) or w2 (index 1) at `value`."""
+        number = value[()]  # a 0-d array becomes a scalar: arithmetic on it is several times faster
+        zero = np.zeros_like(value)[()]
+        one = np.ones_like(value)[()]
+        return cls(number, one if index == 0 else zero, one if index == 1 else zero, zero, zero, zero)
+
+    @property
+    def gradient(self) -> Reals:
+        """The gradient, shape (2, ...)."""
+        return np.stack([self.d1, self.d2])
+
+    @property
+    def hessian(self) -> Reals:
+        """The Hessian, shape (2, 2, ...)."""
+        return np.stack([np.stack([self.d11, self.d12]), np.stack([self.d12, self.d22])])
+
+    def chain(self, value: Reals, first: Reals, second: Reals) -> Jet:
+        """f(self) where f, f' and f'' at this jet's value are given."""
+        return Jet(
+            value,
+            _slope(first, self.d1),
+            _slope(first, self.d2),
+            second * self.d1 * self.d1 + first * self.d11,
+            second * self.d1 * self.d2 + first * self.d12,
+            second * self.d2 * self.d2 + first * self.d22,
+        )
+
+    def parts(self) -> tuple[Reals, ...]:
+        """The six parts, in the order of the fields."""
+        return (self.value, self.d1, self.d2, self.d11, self.d12, self.d22)
+
+    def __neg__(self) -> Jet:
+        return Jet(*(-part for part in self.parts()))
+
+    def __add__(self, other: Jet | Reals) -> Jet:
+        if not isinstance(other, Jet):
+            return Jet(self.value + other, *self.parts()[1:])
+        return Jet(*(a + b for a, b in zip(self.parts(), other.parts())))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Jet | Reals) -> Jet:
+        return self + (-other)
+
+    def __rsub__(self, other: Reals) -> Jet:
+        return -self + other
+
+    def __mul__(self, other: Jet | Reals) -> Jet:
+        if not isinstance(other, Jet):
+            return Jet(*(part * other for part in self.parts()))
+        a, b = self, other
+        return Jet(
+            a.value * b.value,
+            a.value * b.d1 + b.value * a.d1,
+            a.value * b.d2 + b.value * a.d2,
+            a.value * b.d11 + 2 * a.d1 * b.d1 + b.value * a.d11,
+            a.value * b.d12 + a.d1 * b.d2 + a.d2 * b.d1 + b.value * a.d12,
+            a.value * b.d22 + 2 * a.d2 * b.d2 + b.value * a.d22,
+        )
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Jet | Reals) -> Jet:
+        if not isinstance(other, Jet):
+            return Jet(*(part / other for part in self.parts()))
+        a, b = self, other
+        value = a.value / b.value
+        d1 = (a.d1 - value * b.d1) / b.value
+        d2 = (a.d2 - value * b.d2) / b.value
+        return Jet(
+            value,
+            d1,
+            d2,
+            (a.d11 - 2 * d1 * b.d1 - value * b.d11) / b.value,
+            (a.d12 - d1 * b.d2 - d2 * b.d1 - value * b.d12) / b.value,
+            (a.d22 - 2 * d2 * b.d2 - value * b.d22) / b.value,
+        )
+
+    def __rtruediv__(self, other: Reals) -> Jet:
+        return Jet.constant(np.broadcast_to(other, np.shape(self.value))) / self
+
+
+_TINY = 1e-150
+"""A number whose square is lost to underflow."""
+
+
+def _slope(outer: Reals, inner: Reals) -> Reals:
+    """Outer * inner, with 0 where the inner slope is as good as 0 and the outer infinite (see the module's text)."""
+    product = outer * inner
+    kink = np.isinf(outer) & (np.abs(inner) < _TINY)
+    return np.where(kink, 0.0, product)[()] if kink.any() else product
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """Base ^ exponent for any mix of numbers, arrays and jets; nan where it is not real."""
+    if not isinstance(exponent, Jet):
+        if not isinstance(base, Jet):
+            return np.power(base, exponent)
+        return _constant_power(base, exponent)
+    if not isinstance(base, Jet):
+        base = Jet.constant(np.broadcast_to(base, np.shape(exponent.value))[()])
+    return _jet_power(base, exponent)
+
+
+def _constant_power(base: Jet, n: Reals) -> Jet:
+    """u^n for a single number n; n u^(n-1) is 0 for n = 0 even where u^-1 is infinite, and so on."""
+    u = base.value
+    zero = np.zeros_like(u)[()]
+    first = zero if n == 0 else n * np.power(u, n - 1)
+    second = zero if n in (0, 1) else n * (n - 1) * np.power(u, n - 2)
+    return base.chain(np.power(u, n), first, second)
+
+
+def _jet_power(base: Jet, exponent: Jet) -> Jet:
+    u, v = base.value, exponent.value
+    value = np.power(u, v)
+    log = np.where((u == 0) & (v > 0), 0.0, np.log(u))[()]  # 0^v stays 0 however v moves
+    fu = v * np.power(u, v - 1)
+    fv = value * log
+    fuu = v * (v - 1) * np.power(u, v - 2)
+    fuv = np.power(u, v - 1) * (1 + v * log)
+    fvv = fv * log
+
+    def second(a: Reals, b: Reals, p: Reals, q: Reals, da: Reals, db: Reals) -> Reals:
+        return fuu * a * b + fuv * (a * q + p * b) + fvv * p * q + fu * da + fv * db
+
+    return Jet(
+        value,
+        _slope(fu, base.d1) + _slope(fv, exponent.d1),
+        _slope(fu, base.d2) + _slope(fv, exponent.d2),
+        second(base.d1, base.d1, exponent.d1, exponent.d1, base.d11, exponent.d11),
+        second(base.d1, base.d2, exponent.d1, exponent.d2, base.d12, exponent.d12),
+        second(base.d2, base.d2, exponent.d2, exponent.d2, base.d22, exponent.d22),
+    )
+
+
+def _extreme(take_first: Callable[[Any, Any], Any], numbers: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Min or max of two: the chosen one's derivatives, and the mean of both at a tie."""
+
+    def extreme(a: Any, b: Any) -> Any:
+        if not isinstance(a, Jet) and not isinstance(b, Jet):
+            return numbers(a, b)
+        u = a.value if isinstance(a, Jet) else a
+        v = b.value if isinstance(b, Jet) else b
+        weight = np.where(u == v, 0.5, np.where(take_first(u, v), 1.0, 0.0))
+        weight = np.where(np.isnan(u) | np.isnan(v), np.nan, weight)[()]
+        mixed: Jet = _weigh(a, weight) + _weigh(b, 1 - weight)
+        return Jet(numbers(u, v), mixed.d1, mixed.d2, mixed.d11, mixed.d12, mixed.d22)
+
+    return extreme
+
+
+def _weigh(part: Any, weight: Reals) -> Any:
+    """Weight * part, where a weight of 0 drops infinite and undefined parts too."""
+    if not isinstance(part, Jet):
+        return np.zeros_like(weight)[()]
+    return Jet(*(np.where(weight == 0, 0.0, weight * p)[()] for p in part.parts()))
+
+
+def _unary(
+    function: Callable[[Reals], Reals], first: Callable[[Reals, Reals], Reals], second: Callable[[Reals, Reals], Reals]
+) -> Callable[[Any], Any]:
+    """A function of one variable from f(u), f'(u, f) and f''(u, f)."""
+
+    def apply(argument: Any) -> Any:
+        if not isinstance(argument, Jet):
+            return function(argument)
+        u = argument.value
+        f = function(u)
+        return argument.chain(f, first(u, f), second(u, f))
+
+    return apply
+
+
+def _where_positive(u: Reals, slope: Reals) -> Reals:
+    """A logarithm's derivative: 1/u has values where the logarithm has none."""
+    return np.where(u < 0, np.nan, slope)[()]
+
+
+def _zero(u: Reals, _: Reals) -> Reals:
+    return np.zeros_like(u)[()]
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "sin": _unary(np.sin, lambda u, f: np.cos(u), lambda u, f: -f),
+    "cos": _unary(np.cos, lambda u, f: -np.sin(u), lambda u, f: -f),
+    "tan": _unary(np.tan, lambda u, f: 1 + f * f, lambda u, f: 2 * f * (1 + f * f)),
+    "asin": _unary(np.arcsin, lambda u, f: (1 - u * u) ** -0.5, lambda u, f: u * (1 - u * u) ** -1.5),
+    "acos": _unary(np.arccos, lambda u, f: -((1 - u * u) ** -0.5), lambda u, f: -u * (1 - u * u) ** -1.5),
+    "atan": _unary(np.arctan, lambda u, f: 1 / (1 + u * u), lambda u, f: -2 * u / (1 + u * u) ** 2),
+    "sinh": _unary(np.sinh, lambda u, f: np.cosh(u), lambda u, f: f),
+    "cosh": _unary(np.cosh, lambda u, f: np.sinh(u), lambda u, f: f),
+    "tanh": _unary(np.tanh, lambda u, f: 1 - f * f, lambda u, f: -2 * f * (1 - f * f)),
+    "exp": _unary(np.exp, lambda u, f: f, lambda u, f: f),
+    "log": _unary(np.log, lambda u, f: _where_positive(u, 1 / u), lambda u, f: -1 / (u * u)),
+    "log10": _unary(
+        np.log10, lambda u, f: _where_positive(u, 1 / (u * np.log(10))), lambda u, f: -1 / (u * u * np.log(10))
+    ),
+    "log2": _unary(
+        np.log2, lambda u, f: _where_positive(u, 1 / (u * np.log(2))), lambda u, f: -1 / (u * u * np.log(2))
+    ),
+    "sqrt": _unary(np.sqrt, lambda u, f: 0.5 / f, lambda u, f: -0.25 / (f * f * f)),
+    "abs": _unary(np.abs, lambda u, f: np.sign(u), _zero),
+    "sign": _unary(np.sign, _zero, _zero),
+    "min": _extreme(np.less, np.minimum),
+    "max": _extreme(np.greater, np.maximum),
+}
+"""Every function of the formula language, on numbers, arrays and jets."""

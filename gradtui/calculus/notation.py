@@ -1,0 +1,146 @@
+"""Numbers and formulas as people write them: 4 figures, real minus signs, w₁², 2 sin(w₁), −0.1·(−215.6)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from gradtui.calculus.formula import CONSTANTS, Formula, Number
+
+MINUS = "−"
+WEIGHTS: Mapping[str, str] = {"w1": "w₁", "w2": "w₂"}
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUM, _PRODUCT, _NEGATION, _POWER, _ATOM = range(1, 6)
+
+
+def figure(value: float, digits: int = 4) -> str:
+    """A number in `digits` significant figures without trailing zeros, like −215.6, 0.0001 or 2.5e−7.
+
+    Plain decimals from 1e-4 up to 1e6, where digits before the point are all kept; an exponent beyond; never `-0`.
+    """
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    rounded = float(f"{value:.{digits - 1}e}")
+    if rounded == 0:
+        return "0"
+    if not 1e-4 <= abs(rounded) < 1e6:
+        return _scientific(value, digits)
+    text = f"{value:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
+    return text.replace("-", MINUS)
+
+
+def as_shown(value: float, digits: int = 4) -> float:
+    """The number that `figure` shows in place of this one."""
+    return float(figure(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value
+
+
+def _scientific(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+
+
+def short(value: float, width: int, digits: int = 3) -> str:
+    """A finite number in as many of `digits` figures as fit the width; empty where not even one does."""
+    texts = (write(value, d) for d in range(digits, 0, -1) for write in (figure, _scientific))
+    return next((t for t in texts if len(t) <= width), "")
+
+
+def pair(point: Sequence[float], digits: int = 4) -> str:
+    """A point as (1, −2.5)."""
+    return f"({', '.join(figure(c, digits) for c in point)})"
+
+
+def written(formula: Formula, symbols: Mapping[str, str] = WEIGHTS) -> str:
+    """The formula in readable form, each variable by its symbol: `100(w₂ − w₁²)²`."""
+    return formula.fold(_literal, lambda name: _Piece(symbols[name], _ATOM), _join).text
+
+
+def substituted(formula: Formula, values: Mapping[str, float], digits: int = 4) -> str:
+    """The formula with numbers in place of its variables: `−1.2 − 0.001·(−215.6)`."""
+    return formula.fold(_literal, lambda name: _figure_piece(values[name], digits), _join).text
+
+
+class _Piece(NamedTuple):
+    """A printed part: its text, how tightly it holds together, and whether it may stand before a symbol bare."""
+
+    text: str
+    precedence: int
+    coefficient: bool = False
+    numeric: bool = False
+
+
+def _literal(number: Number) -> _Piece:
+    if number.text in CONSTANTS:
+        return _Piece("π" if number.text == "pi" else number.text, _ATOM)
+    return _Piece(number.text, _ATOM, coefficient=True, numeric=True)
+
+
+def _figure_piece(value: float, digits: int) -> _Piece:
+    text = figure(value, digits)
+    return _Piece(text, _NEGATION if text.startswith(MINUS) else _ATOM, numeric=True)
+
+
+def _within(piece: _Piece, precedence: int) -> str:
+    return piece.text if piece.precedence >= precedence else f"({piece.text})"
+
+
+def _join(name: str, parts: Sequence[_Piece]) -> _Piece:
+    writer = _WRITERS.get(name)
+    if writer is None:
+        return _Piece(f"{name}({', '.join(p.text for p in parts)})", _ATOM)
+    return writer(*parts)
+
+
+def _sum(sign: str) -> Callable[[_Piece, _Piece], _Piece]:
+    def join(left: _Piece, right: _Piece) -> _Piece:
+        tightest = _PRODUCT if sign == MINUS else _SUM
+        other = _within(right, tightest)
+        if other.startswith(MINUS):
+            other = f"({other})"
+        return _Piece(f"{left.text} {sign} {other}", _SUM)
+
+    return join
+
+
+def _product(left: _Piece, right: _Piece) -> _Piece:
+    first, second = _within(left, _PRODUCT), _within(right, _POWER)
+    bare = left.coefficient and not right.numeric and not second[0].isdigit()
+    # Between a number and a function's name, or e: 2 sin(w₁) but 2w₁ and 2π.
+    space = " " if second[0].isalpha() and second[:3].isalpha() and second[:3].isascii() else ""
+    return _Piece(f"{first}{space}{second}" if bare else f"{first}·{second}", _PRODUCT)
+
+
+def _quotient(left: _Piece, right: _Piece) -> _Piece:
+    return _Piece(f"{_within(left, _PRODUCT)}/{_within(right, _POWER)}", _PRODUCT)
+
+
+def _power(base: _Piece, exponent: _Piece) -> _Piece:
+    foot = _within(base, _ATOM)
+    if exponent.coefficient and exponent.text.isdigit():
+        return _Piece(foot + exponent.text.translate(_SUPERSCRIPTS), _POWER)
+    return _Piece(f"{foot}^{_within(exponent, _POWER)}", _POWER)
+
+
+def _negation(part: _Piece) -> _Piece:
+    return _Piece(f"{MINUS}{_within(part, _POWER)}", _NEGATION)
+
+
+def _root(part: _Piece) -> _Piece:
+    return _Piece(f"√{_within(part, _ATOM)}" if part.precedence == _ATOM else f"√({part.text})", _ATOM)
+
+
+_WRITERS: Mapping[str, Callable[..., _Piece]] = {
+    "+": _sum("+"),
+    "-": _sum(MINUS),
+    "*": _product,
+    "/": _quotient,
+    "^": _power,
+    "neg": _negation,
+    "sqrt": _root,
+}
