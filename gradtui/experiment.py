@@ -1,0 +1,288 @@
+"""Experiment: everything that decides a run, described once for the app, the command line and the lessons."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gradtui.calculus.formula import FormulaError, parse
+from gradtui.calculus.notation import figure, pair
+from gradtui.optimizers import OPTIMIZERS, Optimizer, Pair, checked
+from gradtui.schedules import CONSTANT, Schedule, parse_schedule
+from gradtui.surfaces import CATALOGUE, Surface, typed_surface
+
+
+class UsageError(ValueError):
+    """Something that a person asked for cannot be had; the message says what, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A surface, a start, and how to descend from it. Immutable; `replace` gives a changed one."""
+
+    surface: Surface
+    start: Pair
+    optimizer: Optimizer
+    learning_rate: float
+    hyperparameters: Mapping[str, float]
+    schedule: Schedule = CONSTANT
+    noise: float = 0.0
+    seed: int = 0
+
+    def with_surface(self, surface: Surface) -> Experiment:
+        """The same descent on another surface, from its own start, with its own learning rate."""
+        rate = default_learning_rate(surface, self.optimizer)
+        return replace(self, surface=surface, start=surface.start, learning_rate=rate)
+
+    def with_optimizer(self, optimizer: Optimizer) -> Experiment:
+        """Another optimizer with its defaults; the learning rate stays unless it was the old one's default."""
+        rate = self.learning_rate
+        if rate == default_learning_rate(self.surface, self.optimizer):
+            rate = default_learning_rate(self.surface, optimizer)
+        return replace(self, optimizer=optimizer, learning_rate=rate, hyperparameters=optimizer.hyperparameters)
+
+    def arguments(self) -> list[str]:
+        """The command-line arguments that describe this experiment, leaving out what is default."""
+        words = [self.surface.name if self.surface.name in CATALOGUE else self.surface.formula.text]
+        if self.start != self.surface.start:
+            words.append(f"--start={self.start[0]!r},{self.start[1]!r}")
+        if self.optimizer.name != DEFAULT_OPTIMIZER:
+            words += ["--optimizer", self.optimizer.name]
+        if self.learning_rate != default_learning_rate(self.surface, self.optimizer):
+            words += ["--lr", repr(self.learning_rate)]
+        for name, value in self.hyperparameters.items():
+            if value != self.optimizer.hyperparameters[name]:
+                words += ["--set", f"{name}={value!r}"]
+        if self.schedule != CONSTANT:
+            words += ["--schedule", self.schedule.text]
+        if self.noise:
+            words += ["--noise", repr(self.noise), "--seed", str(self.seed)]
+        return words
+
+
+DEFAULT_SURFACE = "bowl"
+DEFAULT_OPTIMIZER = "gd"
+
+
+def default_learning_rate(surface: Surface, optimizer: Optimizer) -> float:
+    """The learning rate to begin with: see `Optimizer`. Rounded to one figure where it comes from the window."""
+    if optimizer.fixed_rate is not None:
+        return optimizer.fixed_rate
+    if optimizer.step_fraction is not None:
+        return float(f"{optimizer.step_fraction * surface.window.width:.0e}")
+    return surface.learning_rate
+
+
+def describe(
+    surface: str = DEFAULT_SURFACE,
+    start: str | None = None,
+    lr: str | None = None,
+    optimizer: str = DEFAULT_OPTIMIZER,
+    settings: Iterable[str] = (),
+    schedule: str | None = None,
+    noise: str | None = None,
+    seed: str | None = None,
+) -> Experiment:
+    """The experiment that these texts describe, as they come from a command line or a form.
+
+    Raises:
+        UsageError: one of them cannot be read; the message says which, why, and what would be right.
+
+    """
+    chosen = find_surface(surface)
+    method = find_optimizer(optimizer)
+    experiment = Experiment(
+        surface=chosen,
+        start=chosen.start if start is None else read_start(start, chosen),
+        optimizer=method,
+        learning_rate=default_learning_rate(chosen, method) if lr is None else read_rate(lr),
+        hyperparameters=read_settings(settings, method),
+        noise=0.0 if noise is None else read_noise(noise),
+        seed=0 if seed is None else read_seed(seed),
+    )
+    if schedule is None:
+        return experiment
+    try:
+        return replace(experiment, schedule=parse_schedule(schedule))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def find_surface(text: str) -> Surface:
+    """The catalogue's surface of that name, or one made of a formula.
+
+    Raises:
+        UsageError: neither; with the nearest name, or the column of the mistake in the formula.
+
+    """
+    name = text.strip()
+    if name.lower() in CATALOGUE:
+        return CATALOGUE[name.lower()]
+    try:
+        formula = parse(text)
+    except FormulaError as error:
+        near = _nearest(name, CATALOGUE)
+        if near and re.fullmatch(r"[A-Za-z-]+", name):
+            raise UsageError(f"unknown surface '{name}': did you mean '{near}'?") from None
+        marked = error.marked().replace("\n", "\n  ")
+        listed = "; `gradtui list` names the surfaces" if re.fullmatch(r"[A-Za-z-]{3,}", name) else ""
+        raise UsageError(f"formula: {error}{listed}\n  {marked}") from None
+    try:
+        return typed_surface(formula)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def find_optimizer(name: str) -> Optimizer:
+    """The optimizer of that name.
+
+    Raises:
+        UsageError: there is none; with the nearest name.
+
+    """
+    if name not in OPTIMIZERS:
+        near = _nearest(name, OPTIMIZERS)
+        hint = f": did you mean '{near}'?" if near else f"; there are {', '.join(OPTIMIZERS)}"
+        raise UsageError(f"unknown optimizer '{name}'{hint}")
+    return OPTIMIZERS[name]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.5)), None)
+
+
+def read_number(text: str, what: str) -> float:
+    """A finite number, also as an expression like pi/2 or 1e-3.
+
+    Raises:
+        UsageError: it is none; `what` names it in the message.
+
+    """
+    try:
+        value = float(parse(text, {}).evaluate({}))
+    except FormulaError:
+        raise UsageError(f"{what} '{text.strip()}' is not a number like 0.1, 1e-3 or pi/2") from None
+    if not math.isfinite(value):
+        raise UsageError(f"{what} '{text.strip()}' is not a finite number")
+    return value
+
+
+def read_start(text: str, surface: Surface) -> Pair:
+    """A start as two numbers, `1,2` or `(1, 2)`, where the surface has a finite value and gradient.
+
+    Raises:
+        UsageError: not two numbers, or the surface has no finite value or slope there.
+
+    """
+    inner = text.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    parts = inner.split(",") if "," in inner else inner.split()
+    if len(parts) != 2:
+        raise UsageError(f"the start '{text.strip()}' is not two numbers like 1,2")
+    point = (read_number(parts[0], "the start's w1"), read_number(parts[1], "the start's w2"))
+    return check_start(point, surface)
+
+
+def check_start(point: Pair, surface: Surface) -> Pair:
+    """The point, if a descent can begin there.
+
+    Raises:
+        UsageError: the surface has no finite value or no finite gradient at this point.
+
+    """
+    jet = surface.formula.derivatives(*point)
+    if not math.isfinite(jet.value):
+        raise UsageError(f"no start at {pair(point)}: L is {figure(float(jet.value))} there")
+    if not (math.isfinite(jet.d1) and math.isfinite(jet.d2)):
+        raise UsageError(f"no start at {pair(point)}: the gradient is not finite there")
+    return point
+
+
+def read_rate(text: str) -> float:
+    """A learning rate: a finite number above 0.
+
+    Raises:
+        UsageError: it is not.
+
+    """
+    value = read_number(text, "the learning rate")
+    if value <= 0:
+        raise UsageError(f"the learning rate must be above 0, not {figure(value)}")
+    return value
+
+
+def read_noise(text: str) -> float:
+    """The standard deviation of the gradient's noise: a finite number of at least 0.
+
+    Raises:
+        UsageError: it is not.
+
+    """
+    value = read_number(text, "the noise")
+    if value < 0:
+        raise UsageError(f"the noise must be at least 0, not {figure(value)}")
+    return value
+
+
+def read_seed(text: str) -> int:
+    """A seed: a whole number of at least 0.
+
+    Raises:
+        UsageError: it is not.
+
+    """
+    if not re.fullmatch(r"\d{1,18}", text.strip()):
+        raise UsageError(f"the seed '{text.strip()[:30]}' is not a whole number of at least 0")
+    return int(text)
+
+
+def read_settings(settings: Iterable[str], optimizer: Optimizer) -> Mapping[str, float]:
+    """The optimizer's hyperparameters with NAME=VALUE settings applied, the last of a name counting.
+
+    Raises:
+        UsageError: not of that form, no such hyperparameter, or a value out of its range.
+
+    """
+    result = dict(optimizer.hyperparameters)
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(f"the setting '{setting}' is not NAME=VALUE, like momentum=0.9")
+        try:
+            result[name.strip()] = checked(optimizer, name.strip(), read_number(value, name.strip()))
+        except UsageError:
+            raise
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    return result
+
+
+def quoted(words: Sequence[str]) -> str:
+    """A command line as a shell takes it."""
+    import shlex
+
+    return shlex.join(["gradtui", *words])
+
+
+_LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_LOWEST, _HIGHEST = 1e-9, 1e6
+
+
+def next_rate(rate: float, up: bool) -> float:
+    """The next learning rate on a scale of ten round numbers for each power of ten, from 1e-9 to 1e6.
+
+    Beyond an end of the scale, towards it is the end, and away from it is where one was.
+    """
+    if rate < _LOWEST or rate > _HIGHEST:
+        end = _LOWEST if rate < _LOWEST else _HIGHEST
+        return end if up == (end > rate) else rate
+    power = 10.0 ** math.floor(math.log10(rate) + 1e-12)
+    rungs = [float(f"{m * p:.4g}") for p in (power / 10, power) for m in _LADDER[:-1]] + [float(f"{power * 10:.4g}")]
+    if up:
+        return min(next(r for r in rungs if r > rate * (1 + 1e-9)), _HIGHEST)
+    return max(next(r for r in reversed(rungs) if r < rate * (1 - 1e-9)), _LOWEST)

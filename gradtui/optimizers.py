@@ -1,0 +1,350 @@
+"""The optimizers: gradient descent and its relatives as init/update pairs, with PyTorch's arithmetic.
+
+An optimizer is written down once, as the rules of its update in the formula language; the same rules are
+evaluated to take the step and printed to show it, so the arithmetic on the screen is the arithmetic done.
+Names, defaults and results are those of torch.optim (https://docs.pytorch.org/docs/stable/optim.html),
+in float64; `newton` is the exception, which PyTorch does not have.
+
+In a rule: w weight, g its partial derivative, eta the learning rate, t the step (from 1); the names of
+hyperparameters; every name that an earlier rule assigned or that the optimizer's state carries. Where the
+curvature is used: h the second derivative by this weight, k that by the other, c the mixed one, and q the other
+weight's partial derivative.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from gradtui.calculus.formula import Formula, parse
+
+Pair = tuple[float, float]
+"""One figure for each of the two weights."""
+
+
+class OptimizerState(NamedTuple):
+    """What an optimizer carries from step to step: steps taken, and its running figures in the order of `state`."""
+
+    t: int
+    memory: tuple[Pair, ...]
+
+
+class Curvature(NamedTuple):
+    """The entries of the (damped) Hessian."""
+
+    h11: float
+    h12: float
+    h22: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`target` becomes the value of `formula`. Applied where `condition` (hyperparameter, non-zero?) holds."""
+
+    target: str
+    text: str
+    condition: tuple[str, bool] | None = None
+
+    @cached_property
+    def formula(self) -> Formula:
+        """The right-hand side."""
+        return parse(self.text, _VARIABLES)
+
+
+class Assignment(NamedTuple):
+    """A rule as it was carried out: the names it could read, with their values, and what came of it."""
+
+    rule: Rule
+    values: Mapping[str, Pair]
+    result: Pair
+
+    def operands(self, coordinate: int) -> dict[str, float]:
+        """The values that the rule read for weight 0 or 1."""
+        return {name: value[coordinate] for name, value in self.values.items()}
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A named update. `state` maps the running figures to where they begin, `hyperparameters` to defaults.
+
+    The learning rate to begin with is the surface's, for steps in proportion to the gradient; for optimizers
+    whose step is about eta long it is `step_fraction` of the window's width; or it is `fixed_rate`.
+    """
+
+    name: str
+    title: str
+    summary: str
+    rules: tuple[Rule, ...]
+    state: Mapping[str, float] = field(default_factory=dict)
+    hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    step_fraction: float | None = None
+    fixed_rate: float | None = None
+    uses_curvature: bool = False
+
+    def init(self) -> OptimizerState:
+        """The state before the first step."""
+        return OptimizerState(0, tuple((start, start) for start in self.state.values()))
+
+    def assignments(
+        self,
+        state: OptimizerState,
+        point: Pair,
+        gradient: Pair,
+        learning_rate: float,
+        hyperparameters: Mapping[str, float],
+        curvature: Curvature | None = None,
+    ) -> Iterator[Assignment]:
+        """Carries out the rules of one step, one by one; nothing is changed, overflow gives inf or nan."""
+        names: dict[str, Pair] = {
+            "w": point,
+            "g": gradient,
+            "eta": (learning_rate, learning_rate),
+            "t": (state.t + 1.0, state.t + 1.0),
+            **{name: (value, value) for name, value in hyperparameters.items()},
+            **dict(zip(self.state, state.memory, strict=True)),
+        }
+        if curvature is not None:
+            names |= {
+                "q": (gradient[1], gradient[0]),
+                "h": (curvature.h11, curvature.h22),
+                "k": (curvature.h22, curvature.h11),
+                "c": (curvature.h12, curvature.h12),
+            }
+        for rule in self.rules:
+            if rule.condition is not None and bool(hyperparameters[rule.condition[0]]) != rule.condition[1]:
+                continue
+            arrays = {name: np.array(value) for name, value in names.items()}
+            result = np.broadcast_to(rule.formula.evaluate(arrays), (2,))
+            assignment = Assignment(rule, dict(names), (float(result[0]), float(result[1])))
+            names[rule.target] = assignment.result
+            yield assignment
+
+    def update(
+        self,
+        state: OptimizerState,
+        point: Pair,
+        gradient: Pair,
+        learning_rate: float,
+        hyperparameters: Mapping[str, float],
+        curvature: Curvature | None = None,
+    ) -> tuple[Pair, OptimizerState]:
+        """One step: the new point and the new state. Pure; overflow gives inf or nan, never an exception."""
+        names = {"w": point, **dict(zip(self.state, state.memory, strict=True))}
+        for done in self.assignments(state, point, gradient, learning_rate, hyperparameters, curvature):
+            names[done.rule.target] = done.result
+        return names["w"], OptimizerState(state.t + 1, tuple(names[name] for name in self.state))
+
+
+_AS_GOOD_AS_ZERO = 1e-150
+
+
+def damped(h11: float, h12: float, h22: float) -> Curvature:
+    """The Hessian made positive definite, so that Newton's step goes downhill.
+
+    A positive definite Hessian is returned as it is. Otherwise its eigenvalues are replaced by their absolute
+    values, none below a thousandth of the largest (the saddle-free Newton method, Dauphin et al. 2014,
+    arXiv:1406.2572); the identity stands in for a Hessian that is not finite, or so small that its determinant is
+    lost to underflow.
+    """
+    if not all(map(math.isfinite, (h11, h12, h22))):
+        return Curvature(1.0, 0.0, 1.0)
+    values, vectors = np.linalg.eigh(np.array([[h11, h12], [h12, h22]]))
+    largest = float(np.abs(values).max())
+    if largest < _AS_GOOD_AS_ZERO:
+        return Curvature(1.0, 0.0, 1.0)
+    if values[0] > 1e-12 * largest:
+        return Curvature(h11, h12, h22)
+    matrix = vectors @ np.diag(np.maximum(np.abs(values), 1e-3 * largest)) @ vectors.T
+    return Curvature(float(matrix[0, 0]), float(matrix[0, 1]), float(matrix[1, 1]))
+
+
+_SHARED = {
+    "eta": "η",
+    "t": "t",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "alpha": "α",
+    "rho": "ρ",
+    "eps": "ε",
+    "momentum": "μ",
+    "weight_decay": "λ",
+    "momentum_decay": "ψ",
+    "mu": "μₜ",
+    "mu_next": "μ₊",
+    "product": "Πμ",
+    "c": "H₁₂",
+}
+_OF_EACH_WEIGHT = {name: name for name in "wgbsmvudp"} | {"peak": "vmax", "mhat": "mˆ", "vhat": "vˆ"}
+_OF_THE_OTHER = {"q": ("g₂", "g₁"), "h": ("H₁₁", "H₂₂"), "k": ("H₂₂", "H₁₁")}
+
+
+def symbols(coordinate: int) -> dict[str, str]:
+    """How each name of the rules is written for weight 0 (w₁) or 1 (w₂)."""
+    index = "₁₂"[coordinate]
+    indexed = {name: symbol + index for name, symbol in _OF_EACH_WEIGHT.items()}
+    return _SHARED | indexed | {name: pair[coordinate] for name, pair in _OF_THE_OTHER.items()}
+
+
+_VARIABLES = {name: name for name in symbols(0)}
+
+
+def _rule(text: str, condition: tuple[str, bool] | None = None) -> Rule:
+    target, formula = text.split(" = ")
+    return Rule(target, formula, condition)
+
+
+_DECAY = _rule("g = g + weight_decay*w", ("weight_decay", True))
+_MOMENTS = (_rule("m = beta1*m + (1 - beta1)*g"), _rule("v = beta2*v + (1 - beta2)*g^2"))
+_MEAN = _rule("mhat = m/(1 - beta1^t)")
+_SQUARE = _rule("vhat = v/(1 - beta2^t)")
+_ADAM_STEP = _rule("w = w - eta*mhat/(sqrt(vhat) + eps)")
+_ADAM_DEFAULTS = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0}
+_NORMALISED = 0.01
+
+_ALL = (
+    Optimizer(
+        "gd",
+        "gradient descent",
+        "a step of η times the gradient, downhill",
+        (_DECAY, _rule("w = w - eta*g")),
+        {},
+        {"weight_decay": 0.0},
+    ),
+    Optimizer(
+        "momentum",
+        "momentum",
+        "the steps add up like the speed of a heavy ball",
+        (_DECAY, _rule("b = momentum*b + g"), _rule("w = w - eta*b")),
+        {"b": 0.0},
+        {"momentum": 0.9, "weight_decay": 0.0},
+    ),
+    Optimizer(
+        "nesterov",
+        "Nesterov momentum",
+        "momentum that looks one step ahead",
+        (_DECAY, _rule("b = momentum*b + g"), _rule("w = w - eta*(g + momentum*b)")),
+        {"b": 0.0},
+        {"momentum": 0.9, "weight_decay": 0.0},
+    ),
+    Optimizer(
+        "adagrad",
+        "AdaGrad",
+        "each weight's η shrinks with all its past gradients",
+        (_DECAY, _rule("s = s + g^2"), _rule("w = w - eta*g/(sqrt(s) + eps)")),
+        {"s": 0.0},
+        {"eps": 1e-10, "weight_decay": 0.0},
+        step_fraction=5 * _NORMALISED,
+    ),
+    Optimizer(
+        "adadelta",
+        "AdaDelta",
+        "the size of past steps sets the size of the next",
+        (
+            _DECAY,
+            _rule("v = rho*v + (1 - rho)*g^2"),
+            _rule("d = sqrt(u + eps)/sqrt(v + eps)*g"),
+            _rule("u = rho*u + (1 - rho)*d^2"),
+            _rule("w = w - eta*d"),
+        ),
+        {"v": 0.0, "u": 0.0},
+        {"rho": 0.9, "eps": 1e-6, "weight_decay": 0.0},
+        fixed_rate=1.0,
+    ),
+    Optimizer(
+        "rmsprop",
+        "RMSprop",
+        "divides each partial by its recent size",
+        (
+            _DECAY,
+            _rule("v = alpha*v + (1 - alpha)*g^2"),
+            _rule("b = momentum*b + g/(sqrt(v) + eps)", ("momentum", True)),
+            _rule("w = w - eta*b", ("momentum", True)),
+            _rule("w = w - eta*g/(sqrt(v) + eps)", ("momentum", False)),
+        ),
+        {"v": 0.0, "b": 0.0},
+        {"alpha": 0.99, "eps": 1e-8, "momentum": 0.0, "weight_decay": 0.0},
+        step_fraction=_NORMALISED,
+    ),
+    Optimizer(
+        "adam",
+        "Adam",
+        "momentum divided by the recent size of the gradient",
+        (_DECAY, *_MOMENTS, _MEAN, _SQUARE, _ADAM_STEP),
+        {"m": 0.0, "v": 0.0},
+        _ADAM_DEFAULTS,
+        step_fraction=_NORMALISED,
+    ),
+    Optimizer(
+        "amsgrad",
+        "AMSGrad",
+        "Adam that divides by the largest v so far",
+        (_DECAY, *_MOMENTS, _rule("peak = max(peak, v)"), _MEAN, _rule("vhat = peak/(1 - beta2^t)"), _ADAM_STEP),
+        {"m": 0.0, "v": 0.0, "peak": 0.0},
+        _ADAM_DEFAULTS,
+        step_fraction=_NORMALISED,
+    ),
+    Optimizer(
+        "adamw",
+        "AdamW",
+        "Adam that also pulls each weight towards zero",
+        (_rule("w = w - eta*weight_decay*w", ("weight_decay", True)), *_MOMENTS, _MEAN, _SQUARE, _ADAM_STEP),
+        {"m": 0.0, "v": 0.0},
+        {**_ADAM_DEFAULTS, "weight_decay": 0.01},
+        step_fraction=_NORMALISED,
+    ),
+    Optimizer(
+        "nadam",
+        "NAdam",
+        "Adam with Nesterov's look ahead",
+        (
+            _DECAY,
+            _rule("mu = beta1*(1 - 0.5*0.96^(t*momentum_decay))"),
+            _rule("mu_next = beta1*(1 - 0.5*0.96^((t + 1)*momentum_decay))"),
+            _rule("product = product*mu"),
+            *_MOMENTS,
+            _rule("mhat = (1 - mu)*g/(1 - product) + mu_next*m/(1 - product*mu_next)"),
+            _SQUARE,
+            _ADAM_STEP,
+        ),
+        {"m": 0.0, "v": 0.0, "product": 1.0},
+        {**_ADAM_DEFAULTS, "momentum_decay": 0.004},
+        step_fraction=_NORMALISED,
+    ),
+    Optimizer(
+        "newton",
+        "Newton",
+        "a jump to the bottom of the local parabola",
+        (_rule("p = (k*g - c*q)/(h*k - c^2)"), _rule("w = w - eta*p")),
+        {},
+        {},
+        fixed_rate=1.0,
+        uses_curvature=True,
+    ),
+)
+
+OPTIMIZERS: Mapping[str, Optimizer] = {optimizer.name: optimizer for optimizer in _ALL}
+"""Every optimizer by its name, in the order they are offered."""
+
+_FRACTIONS = frozenset({"momentum", "beta1", "beta2", "alpha", "rho"})
+
+
+def checked(optimizer: Optimizer, name: str, value: float) -> float:
+    """The value, if `optimizer` has a hyperparameter of that name and may give it that value.
+
+    Raises:
+        ValueError: it has none of that name, or the value is outside the range that PyTorch accepts.
+
+    """
+    if name not in optimizer.hyperparameters:
+        has = ", ".join(optimizer.hyperparameters) or "none"
+        raise ValueError(f"{optimizer.name} has no hyperparameter '{name}' (it has {has})")
+    if name in _FRACTIONS and not 0 <= value < 1:
+        raise ValueError(f"{name} must be at least 0 and less than 1, not {value:g}")
+    if not (0 <= value < math.inf):
+        raise ValueError(f"{name} must be a finite number of at least 0, not {value:g}")
+    return value

@@ -1,0 +1,144 @@
+"""The numbers beside the plot, as lines of text: where the run is, and the arithmetic of its next step."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from gradtui.calculus.notation import as_shown, figure, pair, substituted, written
+from gradtui.descent import State, arithmetic, sampled_gradient
+from gradtui.experiment import Experiment
+from gradtui.optimizers import Assignment, Pair, symbols
+from gradtui.plot.cells import Ink
+
+Line = tuple[tuple[str, Ink], ...]
+"""A line as pieces of text and what they are."""
+
+_LABEL = 10
+_PAIR = 17
+_TYPICAL = -0.1234
+"""As wide as numbers usually get. Rows are reserved for such numbers, so that what stands below stays where it is
+while shorter ones come and go; a rare longer one moves it."""
+
+
+def numbers(experiment: Experiment, state: State, following: State) -> list[Line]:
+    """Both weights, L, both partials, the gradient's length and the size of the next step."""
+    short_name = not _speaks_of_partials(experiment) and not _changes_gradient(experiment)
+    partial_1, partial_2 = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
+    lines = [
+        _entry("w", _short_pair(state.point)),
+        _entry("L", figure(state.loss)),
+        _entry(partial_1, figure(state.gradient[0])),
+        _entry(partial_2, figure(state.gradient[1])),
+        _entry("‖∇L‖", figure(state.steepness)),
+        _entry("‖Δw‖", figure(math.dist(state.point, following.point))),
+    ]
+    if experiment.noise:
+        lines.insert(4, _entry("noisy g", _short_pair(sampled_gradient(experiment, state))))
+    return lines
+
+
+def _short_pair(point: Pair) -> str:
+    """A point in as many figures, up to 4, as stand beside a label in the narrowest panel."""
+    texts = [pair(point, digits) for digits in (4, 3, 2, 1)]
+    return next((text for text in texts if len(text) <= _PAIR), texts[-1])
+
+
+def _entry(label: str, value: str) -> Line:
+    return ((label.ljust(_LABEL), Ink.FAINT), (value, Ink.STRONG))
+
+
+def _speaks_of_partials(experiment: Experiment) -> bool:
+    """Plain descent is written with ∂L/∂w, everything longer with g for it."""
+    method = experiment.optimizer
+    return not method.state and not method.uses_curvature and not _changes_gradient(experiment)
+
+
+def _changes_gradient(experiment: Experiment) -> bool:
+    """Whether the rules go on with another g than the partials."""
+    decays = experiment.hyperparameters.get("weight_decay", 0) != 0
+    return bool(experiment.noise) or (decays and any(rule.target == "g" for rule in experiment.optimizer.rules))
+
+
+def update(experiment: Experiment, state: State, width: int, height: int) -> list[Line]:
+    """The next step of each weight with its numbers substituted, in as much detail as the height allows.
+
+    With room, every rule of the optimizer is written out; with less, the rules before the last are given by
+    their results; the new weights are always there.
+    """
+    done = arithmetic(experiment, state)
+    partials = _speaks_of_partials(experiment)
+    names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
+    last = done[-1]
+    final = [line for i in (0, 1) for line in _worked(last, names[i], i, width)]
+    results = [line for step in done[:-1] for line in _result(step, names, width)]
+    full = [line for step in done[:-1] for i in (0, 1) for line in _worked(step, names[i], i, width)] + final
+    brief = results + final
+    short = [line for i in (0, 1) for line in _worked(last, names[i], i, width, formula=False)]
+    bare = _result(last, names, width)
+    return next((lines for lines in (full, brief, final, short) if len(lines) <= height), bare)
+
+
+def _result(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:
+    """What a rule came to: one line for both weights, or one for each where that is too wide."""
+    targets = [names[i][step.rule.target] for i in (0, 1)]
+    if targets[0] == targets[1]:
+        return [((f"{targets[0]} = ", Ink.FAINT), (figure(step.result[0]), Ink.TEXT))]
+    lead = f"{', '.join(targets)} = "
+    if len(lead) + len(", ".join([figure(_TYPICAL)] * 2)) > width:
+        return [((f"{t} = ", Ink.FAINT), (figure(v), Ink.TEXT)) for t, v in zip(targets, step.result)]
+    texts = [", ".join(figure(v, digits) for v in step.result) for digits in (4, 3, 2, 1)]
+    return [((lead, Ink.FAINT), (next((t for t in texts if len(lead) + len(t) <= width), texts[-1]), Ink.TEXT))]
+
+
+def _worked(step: Assignment, names: dict[str, str], coordinate: int, width: int, formula: bool = True) -> list[Line]:
+    """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that what it comes to."""
+    target, right = names[step.rule.target], step.rule.formula
+    operands = step.operands(coordinate)
+    reads = names | ({"g": f"∂L/∂w{'₁₂'[coordinate]}"} if step.rule.target == "g" else {})
+    typical = {name: _TYPICAL if _of_one_weight(names[name]) else value for name, value in operands.items()}
+    reserved = len(_wrap(f"= {substituted(right, typical)}", width - 3))
+    sign = "=" if formula else "←"
+    worked = _wrap(f"{sign} {substituted(right, operands)}", width - 3)
+    lines: list[Line] = []
+    if formula:
+        rule = _wrap(f"{target} ← {written(right, reads)}", width - 3)
+        lines += [((part if i == 0 else f"   {part}", Ink.FAINT),) for i, part in enumerate(rule)]
+    lead = "   " if formula else f"{target} "
+    lines += [((lead if i == 0 else "   ", Ink.FAINT), (part, Ink.TEXT)) for i, part in enumerate(worked)]
+    lines.append((("   ", Ink.TEXT), (f"= {_checkable(step, coordinate)}", Ink.STRONG)))
+    return lines + [()] * (reserved - len(worked))
+
+
+def _checkable(step: Assignment, coordinate: int) -> str:
+    """The result in as many figures, up to five, as a pencil gets from the numbers as they are shown."""
+    shown = {name: as_shown(value) for name, value in step.operands(coordinate).items()}
+    pencil, result = float(step.rule.formula.evaluate(shown)), step.result[coordinate]
+    return next((figure(result, d) for d in (5, 4, 3, 2) if figure(result, d) == figure(pencil, d)), figure(result, 2))
+
+
+def _of_one_weight(symbol: str) -> bool:
+    """Whether a symbol stands for a figure of one weight, so that its width changes from step to step."""
+    return symbol[-1] in "₁₂" and symbol not in ("β₁", "β₂")
+
+
+_BREAKS = re.compile(r" (?=[+−=←] )")
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Breaks a formula before its operators, and within a term only where that alone is too wide."""
+    width = max(width, 8)
+    lines = [""]
+    for term in _BREAKS.split(text):
+        lines = (
+            [*lines[:-1], f"{lines[-1]} {term}"]
+            if lines[-1] and len(lines[-1]) + 1 + len(term) <= width
+            else [*filter(None, lines), term]
+        )
+        while len(lines[-1]) > width:
+            after = max(lines[-1].rfind(sign, 0, width) + 1 for sign in "·/")
+            cut = max(after, lines[-1].rfind("(", 0, width))
+            cut = cut if cut > width // 3 else width
+            lines[-1:] = [lines[-1][:cut], lines[-1][cut:]]
+    return lines
