@@ -1,0 +1,101 @@
+"""A picture in character cells: for every cell a glyph, the ink it is written in and the paper under it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+BANDS = 16
+"""Inks and papers from here on are those of the contour bands, lowest first."""
+
+
+class Ink(IntEnum):
+    """What a glyph belongs to, which decides its colour or, without colours, its weight."""
+
+    TEXT = 0
+    FAINT = 1
+    LINE = 2
+    TRAIL = 3
+    MINIMUM = 4
+    GRADIENT = 5
+    STEP = 6
+    NEXT = 7
+    POINT = 8
+    STRONG = 9
+
+
+class Paper(IntEnum):
+    """What lies under a glyph, apart from the bands."""
+
+    PAGE = 0
+    UNDEFINED = 1
+    POINT = 2
+
+
+@dataclass
+class Cells:
+    """Arrays of shape (rows, columns): code points, inks and papers."""
+
+    glyph: npt.NDArray[np.uint32]
+    ink: npt.NDArray[np.uint8]
+    paper: npt.NDArray[np.uint8]
+
+    @classmethod
+    def blank(cls, columns: int, rows: int) -> Cells:
+        """Spaces on the page."""
+        shape = (rows, columns)
+        return cls(np.full(shape, ord(" "), np.uint32), np.zeros(shape, np.uint8), np.zeros(shape, np.uint8))
+
+    @property
+    def columns(self) -> int:
+        """How many cells wide."""
+        return int(self.glyph.shape[1])
+
+    @property
+    def rows(self) -> int:
+        """How many cells high."""
+        return int(self.glyph.shape[0])
+
+    def copy(self) -> Cells:
+        """A copy to draw on."""
+        return Cells(self.glyph.copy(), self.ink.copy(), self.paper.copy())
+
+    def differs(self, other: Cells) -> npt.NDArray[np.bool_]:
+        """Which cells are not the same in two pictures of one size."""
+        different: npt.NDArray[np.bool_] = (
+            (self.glyph != other.glyph) | (self.ink != other.ink) | (self.paper != other.paper)
+        )
+        return different
+
+    def put(self, column: int, row: int, glyph: str, ink: Ink) -> None:
+        """Writes one glyph, if the cell exists."""
+        if 0 <= row < self.rows and 0 <= column < self.columns:
+            self.glyph[row, column] = ord(glyph)
+            self.ink[row, column] = ink
+
+    def write(self, column: int, row: int, text: str, ink: Ink = Ink.TEXT) -> None:
+        """Writes a text of single-width characters, cut off at the edges."""
+        for offset, glyph in enumerate(text):
+            self.put(column + offset, row, glyph, ink)
+
+    def paste(self, other: Cells, column: int, row: int) -> None:
+        """Copies another picture in, its top left corner at this cell; it must fit."""
+        here = np.s_[row : row + other.rows, column : column + other.columns]
+        self.glyph[here], self.ink[here], self.paper[here] = other.glyph, other.ink, other.paper
+
+    def runs(self, row: int) -> Iterator[tuple[str, int, int]]:
+        """A row as (text, ink, paper), each as long as the style stays the same."""
+        style = self.ink[row].astype(np.int32) << 8 | self.paper[row]
+        cuts = [0, *(np.flatnonzero(style[1:] != style[:-1]) + 1).tolist(), self.columns]
+        text = self.glyph[row].tobytes().decode("utf-32-le")
+        for start, end in itertools.pairwise(cuts):
+            yield text[start:end], int(self.ink[row, start]), int(self.paper[row, start])
+
+    def text(self) -> str:
+        """The glyphs alone, rows joined by newlines, without trailing spaces."""
+        return "\n".join(row.tobytes().decode("utf-32-le").rstrip() for row in self.glyph)

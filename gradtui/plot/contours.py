@@ -1,0 +1,137 @@
+"""The surface in cells: filled bands, and thin lines between them.
+
+L is sampled at 2 x 4 points in each cell. A sample whose band is lower than a neighbour's lies on a contour line;
+a cell that one line crosses shows its dots, a cell that several cross shows the two bands it mostly holds in
+quarters, for there lines would only be noise. Samples where L is not finite are left out, and their cells hatched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.calculus.formula import Formula
+from gradtui.plot.cells import BANDS, Cells, Ink, Paper
+from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.levels import choose_levels
+from gradtui.plot.palette import spread
+from gradtui.plot.viewport import Viewport
+
+ACROSS, DOWN = 2, 4
+BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint32)
+"""The bit of each dot of a braille cell, [row, column]: Unicode 16, block Braille Patterns."""
+BRAILLE = 0x2800
+_QUARTERS = np.array([ord(c) for c in " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"], np.uint32)
+_UNDEFINED = -1
+
+Number = TypeVar("Number", bound=np.generic)
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Backdrop:
+    """The surface as drawn, the levels of its lines, and the middle steepness of the part that is seen."""
+
+    cells: Cells
+    levels: tuple[float, ...]
+    band_colours: tuple[int, ...]
+    steepness: float
+
+
+@lru_cache(maxsize=8)
+def backdrop(formula: Formula, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
+    """Draws L over the viewport with at most `colours` bands. The result is shared: copy its cells to draw on."""
+    w1, w2 = viewport.samples(ACROSS, DOWN)
+    values = np.asarray(formula(w1, w2))
+    with np.errstate(all="ignore"):  # L may be near the largest float
+        levels = choose_levels(values, colours - 1)
+        steepness = _steepness(values, viewport.scale / ACROSS)
+    band = np.searchsorted(np.array(levels), values, side="right")
+    band[~np.isfinite(values)] = _UNDEFINED
+    blocks = _blocks(band)
+    undefined = (blocks == _UNDEFINED).sum(axis=2) > ACROSS * DOWN / 2
+    highest = blocks.max(axis=2)
+    lowest = np.where(blocks == _UNDEFINED, highest[:, :, None], blocks).min(axis=2)
+    several = highest - lowest > 1
+    middle = np.maximum(np.sort(blocks, axis=2)[:, :, ACROSS * DOWN // 2], 0)
+    numbers = np.array(spread(len(levels) + 1, colours))
+    cells = Cells.blank(viewport.columns, viewport.rows)
+    if coloured:
+        cells.paper[:] = BANDS + numbers[middle]
+        if glyphs.braille:
+            _quarter(cells, band, several & ~undefined, numbers)
+        _draw_lines(cells, _on_line(band), values, ~several & ~undefined, glyphs)
+    else:
+        textures = np.array([ord(c) for c in glyphs.textures], np.uint32)
+        cells.glyph[:] = textures[spread(len(levels) + 1, len(textures))][middle]
+        cells.ink[:] = Ink.FAINT
+    cells.glyph[undefined] = ord(glyphs.undefined)
+    cells.ink[undefined] = Ink.FAINT
+    cells.paper[undefined] = Paper.UNDEFINED
+    return Backdrop(cells, levels, tuple(numbers.tolist()), steepness)
+
+
+def _blocks(samples: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Samples regrouped by cell: shape (rows, columns, DOWN * ACROSS)."""
+    rows, columns = samples.shape[0] // DOWN, samples.shape[1] // ACROSS
+    grouped = samples.reshape(rows, DOWN, columns, ACROSS).swapaxes(1, 2)
+    return grouped.reshape(rows, columns, DOWN * ACROSS)
+
+
+def _on_line(band: Ints) -> Bools:
+    """Samples with a higher band beside them."""
+    line = np.zeros(band.shape, np.bool_)
+    for bands, lines in ((band, line), (band.T, line.T)):  # neighbours below, then neighbours to the right
+        one, other = bands[:-1], bands[1:]
+        defined = (one != _UNDEFINED) & (other != _UNDEFINED)
+        lines[:-1] |= defined & (one < other)
+        lines[1:] |= defined & (other < one)
+    return line
+
+
+def _quarter(cells: Cells, band: Ints, where: Bools, numbers: Ints) -> None:
+    """Two bands in one cell, by quarters: the glyph's ink is the higher band, its paper the lower."""
+    tall = np.minimum(band[0::2], band[1::2])
+    quarters = tall.reshape(cells.rows, 2, cells.columns, ACROSS).swapaxes(1, 2).reshape(cells.rows, cells.columns, 4)
+    low, high = quarters.min(axis=2), quarters.max(axis=2)
+    split = where & (low != high) & (low != _UNDEFINED)
+    upper = quarters * 2 > (low + high)[:, :, None]
+    glyph = _QUARTERS[(upper * np.array([1, 2, 4, 8])).sum(axis=2)]
+    cells.glyph[split] = glyph[split]
+    cells.ink[split] = (BANDS + numbers[high])[split]
+    cells.paper[split] = (BANDS + numbers[low])[split]
+
+
+def _draw_lines(cells: Cells, lines: Bools, values: npt.NDArray[np.float64], where: Bools, glyphs: Glyphs) -> None:
+    drawn = where & _blocks(lines).any(axis=2)
+    if glyphs.braille:
+        glyph = BRAILLE + (_blocks(lines) * BRAILLE_DOTS.reshape(-1)).sum(axis=2)
+    else:
+        glyph = _slanted(lines, values)
+    cells.glyph[drawn] = glyph[drawn]
+    cells.ink[drawn] = Ink.LINE
+
+
+def _slanted(lines: Bools, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:
+    r"""For each cell the character that follows the contour: - _ " for level ones by their height, / | and \\."""
+    with np.errstate(all="ignore"):
+        slopes: list[npt.NDArray[np.float64]] = list(np.gradient(values))
+        down, right = (np.nan_to_num(_blocks(slope)).mean(axis=2) for slope in slopes)
+        height = (_blocks(lines) * np.repeat(np.arange(DOWN), ACROSS)).sum(axis=2) / _blocks(lines).sum(axis=2)
+        angle = np.degrees(np.arctan2(right, down)) % 180  # of the contour: 0 level, rising to the right below 90
+    level = np.select([height < 1, height > 2], [ord('"'), ord("_")], ord("-"))
+    slant = [angle < 22, angle < 68, angle < 112, angle < 158]
+    return np.select(slant, [level, ord("/"), ord("|"), ord("\\")], level).astype(np.uint32)
+
+
+def _steepness(values: npt.NDArray[np.float64], spacing: float) -> float:
+    """The median length of the gradient, from the samples: only a measure for how long to draw arrows."""
+    with np.errstate(all="ignore"):
+        lengths = np.hypot(*np.gradient(values)) / spacing
+    finite = lengths[np.isfinite(lengths)]
+    return float(np.median(finite)) if finite.size else 0.0

@@ -1,0 +1,137 @@
+"""The characters that pictures and labels are made of: a full set, and one of 7 bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """One character for each part of a picture. `arrows` point to the right and on counter-clockwise, by 45 degrees.
+
+    With `braille`, lines are drawn with 2 x 4 dots a cell; without, contours with characters that follow their
+    slope, the gradient with `shaft` and the step with `dash`.
+    """
+
+    braille: bool
+    point: str
+    next: str
+    minimum: str
+    trail: str
+    arrows: str
+    horizontal: str
+    vertical: str
+    corner: str
+    tick_below: str
+    tick_left: str
+    undefined: str
+    shaft: str
+    dash: str
+    textures: str
+
+    def spell(self, text: str) -> str:
+        """The text in characters of this set: `∂L/∂w₁` is `dL/dw1` where there are only 7 bits."""
+        if self.braille or text.isascii():
+            return text
+        for sign, spelling in _SPELLINGS:
+            text = text.replace(sign, spelling)
+        return "".join(c if c.isascii() else "?" for c in text)
+
+
+_RAMP = " .,:;-~=+c%"
+"""Characters from light to dark, for bands without colours; none of them is a mark of the descent."""
+
+UNICODE = Glyphs(
+    braille=True,
+    point="●",
+    next="○",
+    minimum="×",
+    trail="•",
+    arrows="▶◥▲◤◀◣▼◢",
+    horizontal="─",
+    vertical="│",
+    corner="└",
+    tick_below="┬",
+    tick_left="┤",
+    undefined="╱",
+    shaft="━",
+    dash="·",
+    textures=_RAMP,
+)
+
+ASCII = Glyphs(
+    braille=False,
+    point="@",
+    next="O",
+    minimum="x",
+    trail="o",
+    arrows=">/^\\</v\\",
+    horizontal="-",
+    vertical="|",
+    corner="+",
+    tick_below="+",
+    tick_left="+",
+    undefined="/",
+    shaft="*",
+    dash=".",
+    textures=_RAMP,
+)
+
+_SPELLINGS = (
+    ("‖∇L‖", "|grad|"),
+    ("∇L", "grad L"),
+    ("Πμ", "prod"),
+    ("→", "->"),
+    ("←", "<-"),
+    ("↑", "up"),
+    ("↓", "down"),
+    ("√", "sqrt"),
+    ("∞", "inf"),
+    ("‖", "|"),
+    ("∇", "grad "),
+    ("∂", "d"),
+    ("η", "lr"),
+    ("λ", "decay"),
+    ("ψ", "psi"),
+    ("μₜ", "mu_t"),
+    ("μ₊", "mu_next"),
+    ("Δ", "d"),
+    ("μ", "mu"),
+    ("β", "beta"),
+    ("α", "alpha"),
+    ("ρ", "rho"),
+    ("ε", "eps"),
+    ("π", "pi"),
+    ("ˆ", "^"),
+    ("₁", "1"),
+    ("₂", "2"),
+    ("⁰", "^0"),
+    ("¹", "^1"),
+    ("²", "^2"),
+    ("³", "^3"),
+    ("⁴", "^4"),
+    ("⁵", "^5"),
+    ("⁶", "^6"),
+    ("⁷", "^7"),
+    ("⁸", "^8"),
+    ("⁹", "^9"),
+    ("−", "-"),
+    ("–", "-"),
+    ("·", "*"),
+    ("×", "x"),
+    ("●", "@"),
+    ("○", "O"),
+    ("•", "o"),
+    ("…", "..."),
+    ("≈", "~"),
+    ("≤", "<="),
+    ("█", "#"),
+    ("▁", "_"),
+    ("─", "-"),
+    ("━", "="),
+    ("│", "|"),
+    ("▶", ">"),
+    ("◀", "<"),
+    ("▸", ">"),
+    ("’", "'"),
+)

@@ -1,0 +1,252 @@
+"""The picture of a descent: surface, minima, trail, arrows and point, layer on layer, with axes around it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.calculus.notation import figure, short
+from gradtui.plot.cells import BANDS, Cells, Ink, Paper
+from gradtui.plot.contours import Backdrop, backdrop
+from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.palette import Depth, Palette
+from gradtui.plot.strokes import arrow_head, polyline, thick
+from gradtui.plot.viewport import ASPECT, Viewport, round_step
+from gradtui.surfaces import Point, Surface
+
+GUTTER = 6
+"""Columns to the left of the plot: the labels of w2 and its axis."""
+FOOT = 2
+"""Rows below the plot: the axis of w1 and its labels."""
+LEGEND = 12
+"""Columns to the right of the plot for the legend of levels, where there is room."""
+LEGEND_FROM = 76
+TRAIL_POINTS = 2000
+_FLAT = 1e-4
+"""A gradient this small beside the usual one has no arrow."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is to be seen. `trail` holds the points of the run so far, the present one last; `following` is where
+    the next step leads, None where it does not stay finite.
+    """
+
+    surface: Surface
+    trail: npt.NDArray[np.float64]
+    gradient: Point
+    following: Point | None
+
+    @property
+    def point(self) -> Point:
+        """Where the run is."""
+        return (float(self.trail[-1, 0]), float(self.trail[-1, 1]))
+
+
+def plot_size(columns: int, rows: int) -> tuple[int, int]:
+    """How many cells of a frame of this size are left for the plot itself."""
+    legend = LEGEND if columns >= LEGEND_FROM else 0
+    return max(columns - GUTTER - legend, 1), max(rows - FOOT, 1)
+
+
+def draw(scene: Scene, viewport: Viewport, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
+    """The frame: plot, axes with ticks and labels, and the legend of levels where there is room."""
+    if viewport.columns + GUTTER > columns or viewport.rows + FOOT > rows:
+        return Cells.blank(columns, rows)
+    ground = backdrop(scene.surface.formula, viewport, palette.band_count, palette.depth is not Depth.NONE, glyphs)
+    frame = _frame(viewport, columns, rows, palette, glyphs, ground).copy()
+    frame.paste(_descent(scene, viewport, ground, glyphs), GUTTER, 0)
+    return frame
+
+
+@lru_cache(maxsize=4)
+def _frame(viewport: Viewport, columns: int, rows: int, palette: Palette, glyphs: Glyphs, ground: Backdrop) -> Cells:
+    """What stays around the plot from step to step: axes with ticks and labels, and the legend."""
+    frame = Cells.blank(columns, rows)
+    _axis_w1(frame, viewport, glyphs)
+    _axis_w2(frame, viewport, glyphs)
+    if columns >= LEGEND_FROM:
+        _legend(frame, GUTTER + viewport.columns + 1, viewport.rows, ground, palette, glyphs)
+    return frame
+
+
+# ---------------------------------------------------------------------- within the plot
+def _descent(scene: Scene, viewport: Viewport, ground: Backdrop, glyphs: Glyphs) -> Cells:
+    cells = ground.cells.copy()
+    for minimum in scene.surface.minima:
+        if minimum.is_global and viewport.contains(minimum.point):
+            column, row = np.floor(viewport.cells(np.array(minimum.point))).astype(int)
+            cells.put(column, row, glyphs.minimum, Ink.MINIMUM)
+    _trail(cells, viewport.cells(_thinned(scene.trail)), glyphs)
+    _marks(cells, scene, viewport, ground.steepness, glyphs)
+    return cells
+
+
+def _marks(cells: Cells, scene: Scene, viewport: Viewport, steepness: float, glyphs: Glyphs) -> None:
+    """Gradient, next step and point, with the contour lines cleared away around them."""
+    marks = Cells.blank(cells.columns, cells.rows)
+    here = viewport.cells(scene.trail[-1])
+    seen = viewport.contains(scene.point)
+    if seen:
+        _gradient_arrow(marks, here, scene.gradient, steepness, glyphs)
+    if scene.following is not None:
+        _next_step(marks, here, viewport.cells(np.array(scene.following)), glyphs)
+    if seen:
+        column, row = np.floor(here).astype(int)
+        marks.put(column, row, glyphs.point, Ink.POINT)
+    else:
+        _pointer(marks, here, glyphs)
+    shaft = (marks.ink == Ink.GRADIENT) & (marks.glyph != ord(" "))
+    marks.glyph[shaft & (cells.glyph == ord(glyphs.trail))] = ord(" ")  # steps back uphill stay to be seen
+    drawn = marks.glyph != ord(" ")
+    lines = (cells.ink == Ink.LINE) | (cells.ink == Ink.FAINT)
+    halo = _beside(drawn) & lines & (cells.paper != Paper.UNDEFINED)
+    cells.glyph[halo] = ord(" ")
+    cells.glyph[drawn], cells.ink[drawn] = marks.glyph[drawn], marks.ink[drawn]
+    cells.paper[drawn & (marks.ink == Ink.POINT)] = Paper.POINT
+
+
+def _beside(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The cells given and their eight neighbours."""
+    near = cells.copy()
+    near[1:] |= cells[:-1]
+    near[:-1] |= cells[1:]
+    across = near.copy()
+    across[:, 1:] |= near[:, :-1]
+    across[:, :-1] |= near[:, 1:]
+    return across
+
+
+def _thinned(trail: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """At most TRAIL_POINTS of the trail: every 2nd, 4th, 8th ... point, always the same ones as it grows."""
+    stride = 1
+    while len(trail) // stride > TRAIL_POINTS:
+        stride *= 2
+    thinned = trail[::stride]
+    return thinned if stride == 1 else np.vstack([thinned, trail[-1:]])
+
+
+def _trail(cells: Cells, corners: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
+    if len(corners) < 2:
+        return
+    if glyphs.braille:
+        polyline(cells, corners, Ink.TRAIL, glyphs, dashed=True)
+    visited = np.floor(corners[np.isfinite(corners).all(axis=1)])
+    inside = (visited >= 0).all(axis=1) & (visited[:, 0] < cells.columns) & (visited[:, 1] < cells.rows)
+    column, row = visited[inside].astype(np.int64).T
+    cells.glyph[row, column] = ord(glyphs.trail)
+    cells.ink[row, column] = Ink.TRAIL
+
+
+def _gradient_arrow(
+    cells: Cells, here: npt.NDArray[np.float64], gradient: Point, steepness: float, glyphs: Glyphs
+) -> None:
+    """Uphill from the point. Its length grows with the gradient's, up to half the plot's height."""
+    length = math.hypot(*gradient)
+    if not (_FLAT * steepness < length < math.inf):
+        return
+    longest = max(min(ASPECT * cells.rows / 2, cells.columns / 3), 4)
+    reach = 3 + (longest - 3) * math.sqrt(length / (length + steepness))
+    direction = np.array([gradient[0] / length, -gradient[1] / length / ASPECT])
+    reach = min(reach, _room(cells, here, direction))
+    if reach < 1:
+        return
+    tip = here + direction * reach
+    column, row = np.floor(tip).astype(int)
+    end = tip - direction * 0.7
+    polyline(cells, thick(here, end) if glyphs.braille else np.array([here, end]), Ink.GRADIENT, glyphs)
+    cells.put(column, row, arrow_head(direction[0], direction[1], glyphs), Ink.GRADIENT)
+
+
+def _room(cells: Cells, here: npt.NDArray[np.float64], direction: npt.NDArray[np.float64]) -> float:
+    """How far one can go from a place before leaving the picture."""
+    edges = np.where(direction > 0, (cells.columns - 0.5, cells.rows - 0.5), 0.5)
+    with np.errstate(all="ignore"):
+        return max(float(np.nanmin((edges - here) / direction)), 0.0)
+
+
+def _next_step(cells: Cells, here: npt.NDArray[np.float64], there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
+    """Downhill, true to scale: a dotted stroke to a ghost of the next point."""
+    if not np.isfinite(there).all():
+        return
+    polyline(cells, np.array([here, there]), Ink.STEP, glyphs, dashed=True)
+    column, row = np.floor(there)
+    if 0 <= column < cells.columns and 0 <= row < cells.rows:
+        cells.put(int(column), int(row), glyphs.next, Ink.NEXT)
+
+
+def _pointer(cells: Cells, there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
+    """An arrow at the edge towards a point that lies outside."""
+    edge = np.clip(np.nan_to_num(there), 0, [cells.columns - 1, cells.rows - 1]).astype(int)
+    away = np.nan_to_num(there - edge - 0.5)
+    cells.put(int(edge[0]), int(edge[1]), arrow_head(away[0], away[1], glyphs), Ink.POINT)
+
+
+# ---------------------------------------------------------------------- around it
+def _ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
+    """Round values between two, at most so many, with as many figures as tell them apart."""
+    largest = max(abs(low), abs(high))
+    if high - low <= 1e-11 * largest:
+        return []
+    step = round_step((high - low) / max(most, 1))
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    digits = max(math.floor(math.log10(largest)) - math.floor(math.log10(step)), 0) + 1
+    return [(number * step, figure(number * step, digits)) for number in range(first, last + 1)]
+
+
+def _axis_w1(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
+    window, top = viewport.window, viewport.rows
+    frame.write(GUTTER - 1, top, glyphs.corner + glyphs.horizontal * viewport.columns, Ink.FAINT)
+    name = glyphs.spell("w₁")
+    frame.write(GUTTER + viewport.columns - len(name), top + 1, name, Ink.STRONG)
+    free = GUTTER - 1
+    for value, text in _ticks(window.x_min, window.x_max, viewport.columns // 7):
+        column = GUTTER + int(viewport.cells(np.array([value, window.y_min]))[0])
+        label = glyphs.spell(text)
+        start = column - len(label) // 2
+        if column < GUTTER + viewport.columns and start >= free and start + len(label) < GUTTER + viewport.columns - 3:
+            frame.put(column, top, glyphs.tick_below, Ink.FAINT)
+            frame.write(start, top + 1, label, Ink.FAINT)
+            free = start + len(label) + 1
+
+
+def _axis_w2(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
+    window = viewport.window
+    for row in range(viewport.rows):
+        frame.put(GUTTER - 1, row, glyphs.vertical, Ink.FAINT)
+    name = glyphs.spell("w₂")
+    frame.write(GUTTER - 2 - len(name), 0, name, Ink.STRONG)
+    for value, text in _ticks(window.y_min, window.y_max, viewport.rows // 3):
+        row = int(viewport.cells(np.array([window.x_min, value]))[1])
+        label = glyphs.spell(text)
+        if len(label) >= GUTTER:
+            label = label.replace("0.", ".", 1) if abs(value) < 1 else label
+        if 0 < row < viewport.rows:
+            frame.put(GUTTER - 1, row, glyphs.tick_left, Ink.FAINT)
+            if len(label) < GUTTER:
+                frame.write(GUTTER - 1 - len(label), row, label, Ink.FAINT)
+
+
+def _legend(frame: Cells, left: int, rows: int, ground: Backdrop, palette: Palette, glyphs: Glyphs) -> None:
+    """The bands from high to low, with the level between each two."""
+    heights = min(2, max((rows - 1) // (len(ground.levels) + 1), 1))
+    row = 0
+    for number in range(len(ground.levels), -1, -1):
+        for line in range(heights):
+            if row >= rows:
+                return
+            if palette.depth is Depth.NONE:
+                textures = len(glyphs.textures)
+                texture = round(number * (textures - 1) / max(len(ground.levels), 1))
+                frame.write(left, row, glyphs.textures[texture] * 2, Ink.FAINT)
+            else:
+                frame.paper[row, left : left + 2] = BANDS + ground.band_colours[number]
+            if line == heights - 1 and number:
+                level = short(ground.levels[number - 1], LEGEND - 4)
+                frame.write(left + 2, row, glyphs.spell(f"▁{level}"), Ink.FAINT)
+            row += 1

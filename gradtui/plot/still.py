@@ -1,0 +1,43 @@
+"""One frame of a descent as text with escape sequences, for pipes, papers and terminals without an app."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradtui.calculus.notation import written
+from gradtui.descent import advance, trajectory
+from gradtui.experiment import Experiment
+from gradtui.plot.cells import Cells
+from gradtui.plot.glyphs import ASCII, UNICODE
+from gradtui.plot.palette import Depth, Palette, palette
+from gradtui.plot.scene import Scene, draw, plot_size
+from gradtui.plot.viewport import Viewport
+from gradtui.terminal import PLAIN, Terminal, change
+
+
+def still(experiment: Experiment, steps: int, columns: int, rows: int, terminal: Terminal) -> str:
+    """The frame after so many steps (fewer where the run leaves the finite numbers), the formula above it.
+
+    Without colours it is plain text.
+    """
+    states = list(trajectory(experiment, steps))
+    following = advance(experiment, states[-1])
+    trail = np.array([state.point for state in states])
+    scene = Scene(experiment.surface, trail, states[-1].gradient, following.point if following.finite else None)
+    colours = palette(terminal.depth, terminal.dark)
+    glyphs = ASCII if terminal.ascii else UNICODE
+    viewport = Viewport.fit(experiment.surface.window, *plot_size(columns, rows - 1))
+    title = glyphs.spell(f"L = {written(experiment.surface.formula)}")[:columns]
+    return f"{title}\n{_encode(draw(scene, viewport, columns, rows - 1, colours, glyphs), colours)}"
+
+
+def _encode(cells: Cells, colours: Palette) -> str:
+    out: list[str] = []
+    for row in range(cells.rows):
+        style = PLAIN
+        for text, ink, paper in cells.runs(row):
+            wanted = PLAIN if colours.depth is Depth.NONE else colours.style(ink, paper)
+            out.append(change(style, wanted, colours.depth) + text)
+            style = wanted
+        out.append(("" if style == PLAIN else "\x1b[m") + "\n")
+    return "".join(out)

@@ -1,0 +1,87 @@
+"""Between the plane of the weights and the cells of a screen, with equal scales on both axes.
+
+A cell is taken to be twice as high as wide, so a circle on the plane is a circle on the screen. Cell coordinates
+are floats (column, row) from the top left corner; cell (i, j) covers i..i+1 and j..j+1.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.surfaces import Point, Window
+
+ASPECT = 2.0
+"""Height of a cell over its width."""
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """What part of the plane is seen: its centre, the units a column is wide, and how many cells there are."""
+
+    center: Point
+    scale: float
+    columns: int
+    rows: int
+
+    @classmethod
+    def fit(cls, window: Window, columns: int, rows: int) -> Viewport:
+        """The view in which the whole window is seen, as large as it goes."""
+        scale = max(window.width / columns, window.height / (ASPECT * rows))
+        return cls(window.center, scale, columns, rows)
+
+    @property
+    def window(self) -> Window:
+        """The part of the plane that is seen."""
+        half_width = self.scale * self.columns / 2
+        half_height = self.scale * ASPECT * self.rows / 2
+        x, y = self.center
+        return Window(x - half_width, x + half_width, y - half_height, y + half_height)
+
+    def cells(self, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Points of the plane, shape (..., 2), as cell coordinates (column, row) of the same shape."""
+        offset = (np.asarray(points, dtype=np.float64) - self.center) / self.scale
+        return offset * (1, -1 / ASPECT) + (self.columns / 2, self.rows / 2)
+
+    def point(self, column: float, row: float) -> Point:
+        """The point of the plane at cell coordinates."""
+        x = self.center[0] + (column - self.columns / 2) * self.scale
+        y = self.center[1] - (row - self.rows / 2) * ASPECT * self.scale
+        return (x, y)
+
+    def contains(self, point: Point) -> bool:
+        """Whether the point is within the view."""
+        window = self.window
+        return window.x_min <= point[0] < window.x_max and window.y_min < point[1] <= window.y_max
+
+    def samples(self, across: int, down: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The coordinates of `across` x `down` sample points in each cell: w1 of shape (1, n), w2 of shape (m, 1)."""
+        columns = (np.arange(self.columns * across) + 0.5) / across - self.columns / 2
+        rows = (np.arange(self.rows * down) + 0.5) / down - self.rows / 2
+        return self.center[0] + columns[None, :] * self.scale, self.center[1] - rows[:, None] * ASPECT * self.scale
+
+    def zoom(self, factor: float, about: Point | None = None) -> Viewport:
+        """Closer by `factor` (farther where it is below 1), the point `about` (default: the centre) staying put."""
+        x, y = about or self.center
+        finest = max(1e-12 * math.hypot(x, y), 1e-100)  # beyond it a column is no wider than rounding
+        scale = min(max(self.scale / factor, finest), 1e90)
+        share = scale / self.scale
+        center = (x + (self.center[0] - x) * share, y + (self.center[1] - y) * share)
+        return replace(self, center=center, scale=scale)
+
+    def pan(self, columns: float, rows: float) -> Viewport:
+        """Moved by cells: to the right and down."""
+        return replace(self, center=self.point(self.columns / 2 + columns, self.rows / 2 + rows))
+
+    def centered(self, point: Point) -> Viewport:
+        """The same scale with `point` in the middle."""
+        return replace(self, center=point)
+
+
+def round_step(least: float, series: tuple[float, ...] = (1, 2, 5, 10)) -> float:
+    """The smallest number of the series, times a power of ten, that is at least `least` (above 0)."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(m * power for m in series if m * power >= least * (1 - 1e-9))
