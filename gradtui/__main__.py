@@ -1,0 +1,7 @@
+"""`python -m gradtui`."""
+
+import sys
+
+from gradtui.cli import main
+
+sys.exit(main())

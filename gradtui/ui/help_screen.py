@@ -1,0 +1,60 @@
+"""The help: all keys by what they are for, and what the marks on the plot mean."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from gradtui.plot.glyphs import Glyphs
+from gradtui.ui.commands import COMMANDS, Command
+
+
+class HelpScreen(ModalScreen[None]):
+    """Built from the declarations of the commands; any key that does not scroll closes it."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """The marks above, the groups in two columns below."""
+        groups = [self._group(name, list(commands)) for name, commands in groupby(COMMANDS, key=lambda c: c.group)]
+        half = min(range(len(groups)), key=lambda i: max(sum(map(len, groups[:i])), sum(map(len, groups[i:]))))
+        with VerticalScroll():
+            yield Static(self._marks(), markup=False)
+            with Horizontal():
+                for part in (groups[:half], groups[half:]):
+                    yield Static(Text("\n").join(line for group in part for line in group), classes="column")
+
+    def _marks(self) -> Text:
+        g = self.glyphs
+        arrow = "".join(g.arrows[i] for i in (1, 0))
+        text = Text()
+        for mark, meaning in (
+            (g.point, "point"),
+            (arrow, "gradient"),
+            (g.next, "next step"),
+            (g.trail, "trail"),
+            (g.minimum, "minimum"),
+        ):
+            text.append(f" {mark} ", "bold").append(f"{meaning} ")
+        return text
+
+    def _group(self, name: str, commands: list[Command]) -> list[Text]:
+        lines = [Text(name, "bold underline")]
+        for command in commands:
+            keys, words = self.glyphs.spell(command.shown), self.glyphs.spell(command.help)
+            lines.append(Text.assemble((f"{keys:>9} ", "bold"), words))
+        return lines
+
+    def on_key(self, event: events.Key) -> None:
+        """Closes."""
+        if event.key in ("escape", "question_mark", "f1", "q", "enter", "space"):
+            event.stop()
+            self.dismiss()

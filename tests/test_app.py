@@ -1,0 +1,535 @@
+"""The app without a terminal: what each key does, and what is to be seen then."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from gradtui.calculus.notation import figure
+from gradtui.descent import advance
+from gradtui.experiment import describe
+from gradtui.optimizers import OPTIMIZERS
+from gradtui.plot.palette import Depth
+from gradtui.plot.scene import GUTTER
+from gradtui.plot.viewport import Viewport
+from gradtui.surfaces import CATALOGUE
+from gradtui.terminal import Terminal
+from gradtui.ui.app import GradtuiApp
+from gradtui.ui.commands import COMMANDS, key_bar
+from gradtui.ui.plot_view import PlotView
+
+TRUECOLOR = Terminal(Depth.TRUECOLOR, ascii=False, dark=True)
+PATIENCE = 20.0
+EVERYWHERE = [command for command in COMMANDS if not command.place]
+
+
+class Person:
+    """Someone at the app: presses keys, and waits for what is to be seen."""
+
+    def __init__(self, app: GradtuiApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    def press(self, keys: str) -> Person:
+        """Presses keys, named as Textual names them."""
+        for key in keys.split():
+            self.app.post_message(events.Key(key, " " if key == "space" else key if len(key) == 1 else None))
+        return self
+
+    async def write(self, text: str) -> Person:
+        """Replaces what stands in the line that has the keys."""
+        await self.until(lambda: isinstance(self.app.focused, Input))
+        assert isinstance(self.app.focused, Input)
+        self.app.focused.value = text
+        return self
+
+    async def until(self, *conditions: str | Callable[[], object]) -> Person:
+        """Waits until the screen shows these texts, or something else is so."""
+        limit = time.monotonic() + PATIENCE
+        for condition in conditions:
+            while not (condition in self.text if isinstance(condition, str) else condition()):
+                assert self.app.is_running, "the app has ended"
+                assert time.monotonic() < limit, f"waited for {condition!r} in vain:\n{self.text}"
+                await asyncio.sleep(0.01)
+        return self
+
+    async def settled(self) -> Person:
+        """Waits until all is done that was asked for."""
+        for _ in range(4):
+            await asyncio.sleep(0.002)
+            while any(node.message_queue_size for node in (self.app, *self.app.screen.walk_children(with_self=True))):
+                await asyncio.sleep(0.002)
+        return self
+
+    async def back(self) -> Person:
+        """Closes whatever is open."""
+        while self.is_elsewhere:
+            await self.until(lambda: isinstance(self.app.focused, Input) or len(self.app.screen_stack) > 1)
+            await self.press("escape").settled()
+        return self
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether something is open over the plot, or a line to type into."""
+        return len(self.app.screen_stack) > 1 or bool(self.app.screen.query(Input))
+
+    @property
+    def text(self) -> str:
+        """The screen."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The readout: what stands behind each label."""
+        side = "\n".join(self.text.splitlines()[1:-2])
+        return dict(re.findall(r" (w|L|∂L/∂w₁|∂L/∂w₂|‖∇L‖|‖Δw‖|step) +([−\d(].*?)(?: ─*)?$", side, re.MULTILINE))
+
+    @property
+    def focus(self) -> str | None:
+        """What has the keys."""
+        return self.app.focused.id if self.app.focused is not None else None
+
+    @property
+    def plot(self) -> PlotView:
+        """The plot."""
+        return self.app.screen_stack[0].query_one(PlotView)
+
+    @property
+    def view(self) -> Viewport:
+        """What part of the plane is seen."""
+        assert self.plot.viewport is not None
+        return self.plot.viewport
+
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        """The column and row of the plot where a point of the plane is."""
+        column, row = self.view.cells((x, y))  # type: ignore[arg-type]
+        return GUTTER + int(column), int(row)
+
+
+@asynccontextmanager
+async def at(size: tuple[int, int] = (80, 24), terminal: Terminal = TRUECOLOR, **words: Any) -> AsyncIterator[Person]:
+    """Someone at an app that shows this experiment; unless told, the bowl from (1, 2) with 0.1."""
+    app = GradtuiApp(describe(**(words or {"surface": "bowl", "start": "1,2", "lr": "0.1"})), terminal)
+    async with app.run_test(size=size) as pilot:
+        person = await Person(app, pilot).until("L/∂w₁" if not terminal.ascii else "L/dw1")
+        yield person
+        if app.is_running:
+            await (await person.back()).settled()
+
+
+# ---------------------------------------------------------------------- descending
+START = {"w": "(1, 2)", "L": "5", "∂L/∂w₁": "2", "∂L/∂w₂": "4", "‖∇L‖": "4.472", "‖Δw‖": "0.4472", "step": "0"}
+ONE = {"w": "(0.8, 1.6)", "L": "3.2", "∂L/∂w₁": "1.6", "∂L/∂w₂": "3.2", "‖∇L‖": "3.578", "‖Δw‖": "0.3578", "step": "1"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_the_numbers_of_the_first_steps_can_be_checked_with_a_pencil(size: tuple[int, int]) -> None:
+    async with at(size) as person:
+        await person.until(lambda: person.numbers == START, "= 1 − 0.1·2", "= 0.8", "= 2 − 0.1·4", "= 1.6")
+        await person.press("space").until(lambda: person.numbers == ONE, "= 0.8 − 0.1·1.6", "= 0.64", "L fell by 1.8")
+
+
+async def test_steps_are_undone_done_again_and_reset() -> None:
+    async with at() as person:
+        await person.press("space " * 6).until(lambda: person.numbers["step"] == "6")
+        six = person.numbers
+        await person.press("u " * 6).until(lambda: person.numbers == START)
+        await person.press("u").until("nothing to undo")
+        assert person.numbers == START
+        await person.press("ctrl+r").until(lambda: person.numbers == ONE)
+        await person.press("U " * 5).until(lambda: person.numbers == six)
+        await person.press("ctrl+r").until("nothing to redo")
+        await person.press("r").until(lambda: person.numbers == START)
+        await person.press("backspace").until(lambda: person.numbers == six)
+        await person.press("r r").until("the run is at its start")
+
+
+async def test_playing_steps_on_until_paused() -> None:
+    async with at(surface="rosenbrock") as person:
+        await person.press("p").until("playing 5 steps a second", lambda: int(person.numbers["step"]) >= 2)
+        await person.press("full_stop full_stop full_stop").until("playing 60 steps a second")
+        await person.press("full_stop comma").until("playing 20 steps a second")
+        await person.press("p").until("paused")
+        at_rest = person.numbers
+        await asyncio.sleep(0.2)
+        assert person.numbers == at_rest
+        await person.press("comma").until("p plays 10 steps a second")
+
+
+async def test_playing_stops_when_something_else_is_done() -> None:
+    async with at(surface="rosenbrock") as person:
+        for key in ("space", "u", "r", "left", "f", "o", "s", "e", "question_mark"):
+            await person.press("p").until(lambda: person.app.playing is not None)
+            await person.press(key).until(lambda: person.app.playing is None)
+            await person.back()
+
+
+@pytest.mark.parametrize(
+    ("words", "keys", "said"),
+    [
+        ({"surface": "bowl", "lr": "0.5"}, "space", "converged after 1 steps"),
+        ({"surface": "saddle", "start": "0,0"}, "space", "stalled after 1 steps"),
+        ({"surface": "rosenbrock", "lr": "1"}, "space " * 9, "diverged: step 4 leaves the finite numbers"),
+        ({"surface": "bowl", "start": "1,2", "lr": "2"}, "space", "step 1: L rose by 40"),
+        ({"surface": "bowl", "start": "1,2", "lr": "1"}, "space", "step 1: L stayed"),
+        ({"surface": "bowl", "lr": "0.5"}, "p", "converged after 1 steps"),
+        ({"surface": "rosenbrock", "lr": "1"}, "full_stop " * 3 + "p", "diverged: step 4"),
+    ],
+)
+async def test_the_app_says_how_the_run_stands(words: dict[str, Any], keys: str, said: str) -> None:
+    async with at(**words) as person:
+        await person.press(keys).until(said, lambda: person.app.playing is None)
+
+
+async def test_a_diverged_run_can_be_undone() -> None:
+    async with at(surface="rosenbrock", lr="1") as person:
+        await person.press("space " * 9).until("diverged")
+        await person.press("p").until("r goes back to the start")
+        await person.press("u u").until(lambda: person.numbers["step"] == "2")
+        assert "diverged" not in person.text
+
+
+# ---------------------------------------------------------------------- every command
+@pytest.mark.parametrize("opened", ["", "f", "o", "question_mark", "ctrl+p"])
+async def test_every_key_can_be_pressed_wherever_one_is(opened: str) -> None:
+    async with at(surface="rosenbrock") as person:
+        for key in ",".join(command.keys for command in COMMANDS if command.action != "quit").split(","):
+            if opened and not person.is_elsewhere:
+                await person.press(opened).until(lambda: person.is_elsewhere)
+            await person.press(key).settled()
+            assert person.app.is_running, key
+            if not opened:
+                await person.back()
+        await person.back()
+        await person.press("escape r space").until(lambda: person.numbers["step"] == "1")
+
+
+@pytest.mark.parametrize(("opened", "key"), [("", "q"), ("", "ctrl+c"), ("f", "q"), ("s", "q"), ("f", "ctrl+c")])
+async def test_q_and_ctrl_c_leave(opened: str, key: str) -> None:
+    async with at() as person:
+        person.press(opened)
+        await person.settled()
+        person.press(key)
+        await person.settled()
+        assert person.app.is_running is (key == "q" and opened != "")
+    assert not person.app.return_code
+
+
+async def test_the_palette_has_every_command_and_runs_it() -> None:
+    async with at() as person:
+        listed = {str(entry.title): entry for entry in person.app.get_system_commands(person.app.screen)}
+        assert list(listed) == [f"{c.title} ({c.shown})" for c in EVERYWHERE]
+        await (await person.press("space space ctrl+p").write("Undo")).until("Undo (u)")
+        await person.press("enter").until(lambda: not person.is_elsewhere, lambda: person.numbers == ONE)
+        for command in EVERYWHERE:
+            if command.action != "quit":
+                listed[f"{command.title} ({command.shown})"].callback()
+                await person.settled()
+                await person.back()
+
+
+async def test_the_help_names_every_key_and_what_it_does() -> None:
+    async with at((100, 60)) as person:
+        await person.press("question_mark").until("take one step downhill")
+        for command in COMMANDS:
+            assert re.search(rf"{re.escape(command.shown)} +{re.escape(command.help)}", person.text), command.title
+        await person.press("question_mark").until("step 0")
+
+
+async def test_all_of_the_help_can_be_read_on_a_small_screen() -> None:
+    async with at((80, 24)) as person:
+        await person.press("f1").until("take one step downhill")
+        read = person.text
+        for _ in range(4):
+            await person.press("pagedown").settled()
+            read += person.text
+        for command in COMMANDS:
+            assert command.help in read
+        await person.press("escape").until("step 0")
+
+
+@pytest.mark.parametrize("width", range(24, 201))
+def test_the_key_bar_fits(width: int) -> None:
+    keys = key_bar(width)
+    assert len("  ".join(f"{key} {word}" for key, word in keys)) <= width
+    assert ("space", "step") in keys
+    assert {("?", "help"), ("q", "quit")} <= set(keys) or width < 34
+
+
+@pytest.mark.parametrize("width", [32, 59, 80, 120])
+async def test_the_key_bar_is_the_last_line(width: int) -> None:
+    async with at((width, 24)) as person:
+        bar = person.text.splitlines()[-1].strip()
+        assert bar == "  ".join(f"{key} {word}" for key, word in key_bar(width - 2))
+
+
+# ---------------------------------------------------------------------- choosing
+async def test_a_start_and_a_rate_are_typed() -> None:
+    async with at() as person:
+        await (await person.press("s").until("start w1, w2: 1, 2")).write("-1, pi")
+        await person.press("enter").until("start at (−1, 3.142)", "space step")
+        assert person.app.playground.state.point == pytest.approx((-1, 3.14159265))
+        await (await person.press("e").until("learning rate: 0.1")).write("1/4")
+        await person.press("enter").until("η = 0.25 from here on")
+        await person.press("space").until(lambda: person.numbers["w"] == "(−0.5, 1.571)")
+        await person.press("u u u").until(lambda: person.numbers == START)
+
+
+@pytest.mark.parametrize(
+    ("key", "answers"),
+    [
+        ("s", {"1": "is not two numbers like 1,2", "a, 2": "'a' is not a number", "": "is not two numbers like 1,2"}),
+        ("e", {"0": "must be above 0", "fast": "'fast' is not a number", "": "'' is not a number"}),
+    ],
+)
+async def test_what_cannot_be_had_stays_to_be_mended(key: str, answers: dict[str, str]) -> None:
+    async with at() as person:
+        person.press(key)
+        for typed, said in answers.items():
+            await (await person.write(typed)).press("enter").until(said)
+            assert person.numbers == START
+            assert isinstance(person.app.focused, Input)
+            assert person.app.focused.value == typed
+        await person.press("escape").until("space step", lambda: person.focus == "plot")
+        assert person.numbers == START
+        assert not person.app.playground.can_undo
+
+
+async def test_a_line_to_type_into_does_not_outlive_its_keys() -> None:
+    async with at() as person:
+        await person.press("s").until(lambda: isinstance(person.app.focused, Input))
+        await person.pilot.click(PlotView, offset=person.cell(-1, 1))
+        await person.settled()
+        person.press("escape")
+        await person.settled()
+        assert not person.app.screen.query(Input)
+
+
+async def test_tab_goes_through_the_panels_and_arrows_change_them() -> None:
+    async with at() as person:
+        focused = []
+        for _ in range(6):
+            focused.append((await person.press("tab").settled()).focus)
+        assert focused == ["surface", "start", "optimizer", "rate", "plot", "surface"]
+        assert "▸surface   ravine" in (await person.press("right").settled()).text
+        await person.press("h").until("▸surface   bowl")
+        await person.press("up").until("▸surface   drop-wave")
+        await person.press("down tab tab j").until("▸optimizer momentum")
+        await person.press("tab right").until("▸η         0.12")
+        await person.press("left left").until("▸η         0.08")
+        await person.press("shift+tab").until(lambda: person.focus == "optimizer")
+        await person.press("escape").until(lambda: person.focus == "plot")
+        await person.press("left").until("start at (0.5, 2)")
+
+
+async def test_enter_opens_the_panel() -> None:
+    shown = {"surface": "type a name, or a formula", "start": "w1, w2: ", "optimizer": "adam", "rate": "rate: "}
+    async with at() as person:
+        for panel, words in shown.items():
+            while person.focus != panel:
+                await person.press("tab").settled()
+            await person.press("enter").until(lambda: person.is_elsewhere, words)
+            await (await person.back()).settled()
+
+
+async def test_the_rate_is_raised_and_lowered_by_round_numbers() -> None:
+    async with at() as person:
+        await person.press("right_square_bracket").until("η = 0.12 from here on")
+        await person.press("left_square_bracket left_square_bracket").until("η = 0.08 from here on")
+        assert "──●──" in person.text
+
+
+async def test_the_picker_narrows_down_and_takes() -> None:
+    async with at() as person:
+        await person.press("f").until("styblinski-tang", CATALOGUE["bowl"].lesson[:30])
+        await person.write("camel")
+        await person.until(lambda: "booth" not in person.text, "three-hump-camel", "six-hump-camel")
+        await person.press("down").until(CATALOGUE["six-hump-camel"].lesson[:30])
+        await person.press("enter").until(" surface   six-hump-camel", lambda: person.focus == "plot")
+        assert person.app.playground.experiment.surface is CATALOGUE["six-hump-camel"]
+        await person.press("u").until(lambda: person.numbers == START)
+
+
+@pytest.mark.parametrize("key", ["f", "o"])
+async def test_escape_leaves_things_as_they_were(key: str) -> None:
+    async with at() as person:
+        await person.press(key).write("m")
+        await person.press("down escape").until(lambda: person.numbers == START)
+        assert not person.app.playground.can_undo
+
+
+async def test_a_typed_formula_becomes_the_surface() -> None:
+    async with at() as person:
+        await person.press("f").write("x^2 + 3y^2")
+        await person.until("enter reads it as a formula")
+        await person.press("enter").until("L = w₁² + 3w₂²", lambda: person.focus == "plot")
+        assert person.app.playground.experiment.surface.formula.text == "x^2 + 3y^2"
+
+
+async def test_a_broken_formula_is_refused_with_the_reason() -> None:
+    async with at() as person:
+        person.press("f")
+        for typed in ("x^2 + * y", "x^2 + z", "(x", "[/b] x", "ünsinn"):
+            await (await person.write(typed)).until("enter reads it as a formula")
+            await person.press("enter").until("formula: ")
+            assert isinstance(person.app.focused, Input)
+            assert person.app.playground.experiment.surface is CATALOGUE["bowl"]
+
+
+async def test_the_start_moves_by_round_steps() -> None:
+    async with at() as person:
+        for keys, point in (
+            ("left", (0.5, 2)),
+            ("h", (0, 2)),
+            ("l right", (1, 2)),
+            ("down j", (1, 1)),
+            ("up k", (1, 2)),
+        ):
+            await person.press(keys).until(f"start at ({point[0]:g}, {point[1]:g})")
+            assert person.app.playground.experiment.start == point
+        await person.press("space right").until("start at (1, 1.6)")
+        await person.press("u u u").until(lambda: person.numbers == START)
+
+
+async def test_a_place_where_the_surface_is_undefined_is_refused() -> None:
+    async with at(surface="log(x) + y^2", start="0.2,1", lr="0.01") as person:
+        await person.press("left").until("no start at (0, 1)")
+        await person.press("s").write("-1, 0")
+        await person.press("enter").until("no start at (−1, 0): L is undefined there")
+        await person.press("escape").settled()
+        await person.pilot.click(PlotView, offset=person.cell(-0.4, 1))
+        await person.until("no start at (−0.")
+        assert person.app.playground.state.point == (0.2, 1)
+        assert not person.app.playground.can_undo
+
+
+# ---------------------------------------------------------------------- optimizers and surfaces
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_every_optimizer_shows_where_its_next_step_leads(size: tuple[int, int]) -> None:
+    async with at(size, surface="rosenbrock") as person:
+        playground = person.app.playground
+        for name in OPTIMIZERS:
+            person.app.set_optimizer(name)
+            await person.until(f" optimizer {name} ")
+            for _ in range(2):
+                side = "\n".join(line[size[0] // 2 :] for line in person.text.splitlines())
+                for weight, number in zip(("w₁", "w₂"), advance(playground.experiment, playground.state).point):
+                    shown = "|".join(re.escape(figure(number, digits)) for digits in (5, 4, 3, 2))
+                    assert re.search(rf"{weight} ←[^←]*= ({shown})\s|w₁, w₂ = .*({shown})\b", side), f"{name}:\n{side}"
+                step = playground.state.step + 1
+                await person.press("space").until(f" step {step} ─")
+
+
+async def test_every_surface_can_be_chosen_and_descended() -> None:
+    async with at() as person:
+        for name in CATALOGUE:
+            person.app.set_surface(name)
+            await person.until(f" surface   {name}", " step 0 ", CATALOGUE[name].lesson[:70])
+            loss = person.app.playground.state.loss
+            await person.press("space space space").until("step 3")
+            assert person.app.playground.state.loss < loss, name
+            assert person.plot.viewport == Viewport.fit(CATALOGUE[name].window, person.view.columns, person.view.rows)
+
+
+# ---------------------------------------------------------------------- looking
+async def test_zooming_is_about_the_point() -> None:
+    async with at() as person:
+        whole, place = person.view, person.view.cells((1, 2))  # type: ignore[arg-type]
+        await person.press("plus").until(lambda: person.view.scale == pytest.approx(whole.scale / 1.5))
+        assert person.view.cells((1, 2)) == pytest.approx(place)  # type: ignore[arg-type]
+        await person.press("minus minus").until(lambda: person.view.scale == pytest.approx(whole.scale * 1.5))
+        await person.press("0").until(lambda: person.view == whole)
+
+
+async def test_one_can_look_elsewhere() -> None:
+    async with at() as person:
+        for keys, right, up in (("H shift+left", -1, 0), ("L shift+right", 1, 0), ("K shift+up", 0, 1), ("J", 0, -1)):
+            for key in keys.split():
+                x, y = person.view.center
+                after = (await person.press(key).settled()).view.center
+                assert ((after[0] > x) - (after[0] < x), (after[1] > y) - (after[1] < y)) == (right, up), key
+        assert person.app.playground.state.point == (1, 2)
+
+
+async def test_the_view_follows_the_point_when_told_to() -> None:
+    async with at(surface="saddle", start="0,0.1", lr="0.2") as person:
+        await person.press("space " * 25).until("step 25")
+        assert not person.view.contains(person.app.playground.state.point)
+        await person.press("v").until("the view follows the point")
+        assert person.view.contains(person.app.playground.state.point)
+        await person.press("space " * 5).until("step 30")
+        assert person.view.contains(person.app.playground.state.point)
+        before = person.view
+        await person.press("v").until("the view stays where it is")
+        await person.press("space " * 5).until("step 35")
+        assert person.view == before
+
+
+async def test_a_point_outside_is_pointed_to() -> None:
+    async with at() as person:
+        right, bottom = person.view.columns - 1, person.view.rows - 1
+        for point, pointer in (((9, 0), "▶"), ((-9, 0), "◀"), ((0, 9), "▲"), ((0, -9), "▼")):
+            person.app.move_to(point)
+            await person.settled()
+            rows = [line[GUTTER : GUTTER + right + 1] for line in person.text.splitlines()[1 : bottom + 2]]
+            column, row = next((line.index(pointer), y) for y, line in enumerate(rows) if pointer in line)
+            assert {"▶": column == right, "◀": column == 0, "▲": row == 0, "▼": row == bottom}[pointer]
+            assert "●" not in "".join(rows)
+
+
+async def test_the_mouse_picks_a_start_and_drags_it() -> None:
+    async with at() as person:
+        state = person.app.playground
+        for act, place in ((person.pilot.mouse_down, (-1, 1)), (person.pilot.hover, (2, -1))):
+            await act(PlotView, offset=person.cell(*place))
+            await person.until(
+                "start at (",
+                lambda: state.experiment.start == pytest.approx(place, abs=0.2),  # noqa: B023
+            )
+        await person.pilot.mouse_up(PlotView, offset=person.cell(2, -1))
+        await person.pilot.hover(PlotView, offset=person.cell(0, 0))
+        await person.settled()
+        assert state.experiment.start == pytest.approx((2, -1), abs=0.2)
+        await person.press("u").until(lambda: person.numbers == START)
+
+
+@pytest.mark.parametrize(("kind", "factor"), [(events.MouseScrollUp, 1 / 1.5), (events.MouseScrollDown, 1.5)])
+async def test_the_wheel_zooms_about_the_mouse(kind: type[events.MouseScrollUp], factor: float) -> None:
+    async with at() as person:
+        whole, (column, row) = person.view, person.cell(-1, 1)
+        under = whole.cells((-1, 1))  # type: ignore[arg-type]
+        event = kind(person.plot, column, row, 0, 0, 0, False, False, False)
+        event._set_forwarded()  # the screen has found the widget under the mouse
+        person.plot.post_message(event)
+        await person.until(lambda: person.view.scale == pytest.approx(whole.scale * factor))
+        assert person.view.cells((-1, 1)) == pytest.approx(under, abs=1)  # type: ignore[arg-type]
+        await person.press("0").until(lambda: person.view == whole)
+
+
+# ---------------------------------------------------------------------- the screen
+@pytest.mark.parametrize("size", [(80, 24), (40, 24)], ids=str)
+async def test_everything_is_in_7_bits_where_asked_for(size: tuple[int, int]) -> None:
+    async with at(size, Terminal(Depth.NONE, ascii=True, dark=True)) as person:
+        for keys in ("", "space", "tab", "tab", "escape", "o", "escape", "question_mark", "escape", "s", "escape"):
+            await person.press(keys).settled()
+            assert person.text.isascii()
+
+
+async def test_the_scrollbar_of_a_list_is_in_7_bits() -> None:
+    async with at(terminal=Terminal(Depth.NONE, ascii=True, dark=True)) as person:
+        await person.press("f").until("styblinski-tang")
+        assert person.text.isascii()
+
+
+async def test_the_command_line_of_what_is_shown_is_told() -> None:
+    async with at(size=(120, 40), surface="ravine", optimizer="adam", start="-1,2") as person:
+        await person.press("c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
