@@ -8,6 +8,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: its matrices
 
 import argparse
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -52,10 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(f"gradtui: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        # The reader of a pipe has had enough, as `head` does; keep Python from saying so when it exits.
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except OSError as error:
+        # Python would try to write the rest once more when it exits, and say so.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe has had enough, as `head` does
+            return 0
+        print(f"gradtui: cannot write the output: {error.strerror}", file=sys.stderr)
+        return 1
 
 
 def _not_an_option(word: str) -> str:

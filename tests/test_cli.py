@@ -378,6 +378,13 @@ def test_a_reader_that_has_had_enough_is_no_failure(line: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+def test_output_that_cannot_be_written_is_a_failure_in_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        done = run("list", environment(), stdout=full.fileno())
+    assert (done.returncode, done.stderr.decode()) == (1, "gradtui: cannot write the output: No space left on device\n")
+
+
 def test_the_process_ends_with_the_code_of_the_command_line() -> None:
     done = run("trace rosenbrok", environment())
     assert (done.returncode, done.stdout) == (2, b"")

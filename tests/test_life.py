@@ -22,6 +22,8 @@ IGNORING_HANGUPS = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
         (signal.SIGTERM, "f", "Surface"),
         (signal.SIGHUP, "p", "playing"),
         (signal.SIGHUP, "s", "start w1"),
+        (signal.SIGINT, "?", "leave gradtui"),
+        (signal.SIGQUIT, "p", "playing"),
     ],
 )
 def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(number: signal.Signals, key: str, shown: str) -> None:

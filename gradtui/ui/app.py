@@ -9,6 +9,7 @@ import signal
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from rich.console import RenderableType
@@ -16,6 +17,7 @@ from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App, ComposeResult, SystemCommand
 from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.strip import Strip
@@ -119,7 +121,7 @@ class GradtuiApp(App[None]):
         self.app_resume_signal.subscribe(self, self.repaint)
         if not self.is_headless:
             end_on_hangup(sys.stdin.fileno())
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
         self.query_one(PlotView).focus()
         self.say(self.playground.experiment.surface.lesson or "press space to take a step")
@@ -151,7 +153,8 @@ class GradtuiApp(App[None]):
 
     async def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A panel shows that it has the focus; a prompt that lost it to one is done."""
-        self.show_panels()
+        with suppress(NoMatches):  # the panels go one by one when the app ends
+            self.show_panels()
         if not any(prompt in event.widget.ancestors for prompt in self.query("Prompt")):
             await self.close_prompt()
 
