@@ -1,18 +1,18 @@
-"""What a state means: what kind of stationary point, and how a run stands."""
+"""What a state means: what kind of stationary point, how L curves there, and what a step promises and brings."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from gradtui.descent import State, advance
 from gradtui.experiment import Experiment
 from gradtui.optimizers import Pair
-from gradtui.surfaces import Surface, grid
+from gradtui.surfaces import Minimum, Surface, grid
 
 Status = Literal["running", "converged", "diverged", "stalled"]
 Kind = Literal["minimum", "maximum", "saddle", "flat"]
@@ -20,7 +20,6 @@ Kind = Literal["minimum", "maximum", "saddle", "flat"]
 STATIONARY = 1e-6
 """A gradient shorter than this counts as zero, on a surface that is usually about as steep as 1 or steeper."""
 _FLAT = 1e-8
-_RISES = 5
 _RING = np.linspace(0, 2 * np.pi, 64, endpoint=False)
 
 
@@ -31,11 +30,12 @@ def kind_of_point(surface: Surface, point: Pair) -> Kind:
     jet = surface.formula.derivatives(*point)
     if np.isfinite(jet.hessian).all():
         low, high = np.linalg.eigvalsh(jet.hessian)
-        if low > _FLAT:
+        flat = max(_FLAT, 10 * _FLAT * max(-low, high))
+        if low > flat:
             return "minimum"
-        if high < -_FLAT:
+        if high < -flat:
             return "maximum"
-        if low < -_FLAT and high > _FLAT:
+        if low < -flat and high > flat:
             return "saddle"
     radius = 1e-3 * (1 + math.hypot(*point))
     dx, dy = radius * np.cos(_RING), radius * np.sin(_RING)
@@ -48,19 +48,32 @@ def kind_of_point(surface: Surface, point: Pair) -> Kind:
     return "saddle" if (np.abs(bent) > margin).any() else "flat"
 
 
+class Scale(NamedTuple):
+    """What is usual on a surface: the larger side of its window, the median of ‖∇L‖, and how far three quarters
+    of the window lie above its lowest point at most.
+    """
+
+    size: float
+    steepness: float
+    rise: float
+
+
 @lru_cache(maxsize=64)
-def _zero_gradient(surface: Surface) -> float:
-    """The length below which a gradient counts as zero: in proportion on surfaces that are flatter than 1."""
+def scale_of(surface: Surface) -> Scale:
+    """How steep and how high the surface is over its window, on 25 x 25 points of it."""
     jet = surface.formula.derivatives(*grid(surface.window))
     with np.errstate(all="ignore"):
         lengths = np.hypot(jet.d1, jet.d2)
-    usual = float(np.median(lengths[np.isfinite(lengths)])) if np.isfinite(lengths).any() else 1.0
-    return STATIONARY * min(usual, 1.0)
+    lengths, values = lengths[np.isfinite(lengths)], jet.value[np.isfinite(jet.value)]
+    size = max(surface.window.width, surface.window.height)
+    steepness = float(np.median(lengths)) if lengths.size else 1.0
+    rise = float(np.quantile(values, 0.75) - values.min()) if values.size else 1.0
+    return Scale(size, steepness, rise)
 
 
-def growing(losses: npt.NDArray[np.float64]) -> bool:
-    """Whether L has risen at each of the last steps: five of them, and to more than it was at the start."""
-    return len(losses) > _RISES and bool((np.diff(losses[-_RISES - 1 :]) > 0).all()) and bool(losses[-1] > losses[0])
+def zero_gradient(surface: Surface) -> float:
+    """The length up to which a gradient counts as zero: in proportion on surfaces that are flatter than 1."""
+    return STATIONARY * min(scale_of(surface).steepness, 1.0)
 
 
 def status(experiment: Experiment, state: State, diverged: bool) -> Status:
@@ -69,9 +82,91 @@ def status(experiment: Experiment, state: State, diverged: bool) -> Status:
     """
     if diverged:
         return "diverged"
-    if state.steepness > _zero_gradient(experiment.surface):
+    if state.steepness > zero_gradient(experiment.surface):
         return "running"
     after = advance(experiment, state)
     if math.dist(state.point, after.point) > STATIONARY * (1 + math.hypot(*state.point)):
         return "running"
     return "converged" if kind_of_point(experiment.surface, state.point) == "minimum" else "stalled"
+
+
+# ---------------------------------------------------------------------- curvature
+@dataclass(frozen=True)
+class Bend:
+    """The curvature of L at a point: the entries of the Hessian, its eigenvalues, the lower one first, and their
+    directions as unit vectors.
+    """
+
+    hessian: tuple[float, float, float]
+    eigenvalues: Pair
+    directions: tuple[Pair, Pair]
+
+    @property
+    def condition(self) -> float:
+        """The condition number, the larger eigenvalue's size over the smaller's; inf where that is 0."""
+        small, large = sorted(map(abs, self.eigenvalues))
+        return large / small if small > 0 else math.inf
+
+    @property
+    def steepest(self) -> float:
+        """The largest eigenvalue, lambda max."""
+        return self.eigenvalues[1]
+
+
+def bend(surface: Surface, point: Pair) -> Bend | None:
+    """The curvature at a point; None where the Hessian is not finite."""
+    jet = surface.formula.derivatives(*point)
+    if not np.isfinite(jet.hessian).all():
+        return None
+    values, vectors = np.linalg.eigh(jet.hessian)
+    low, high = ((float(v[0]), float(v[1])) for v in vectors.T)
+    return Bend((float(jet.d11), float(jet.d12), float(jet.d22)), (float(values[0]), float(values[1])), (low, high))
+
+
+def largest_stable(experiment: Experiment, here: Bend) -> float | None:
+    """The largest learning rate with which the run does not grow on a quadratic of this curvature.
+
+    2/lambda for gradient descent, 2(1 + mu)/lambda for momentum, 2(1 + mu)/((1 + 2mu) lambda) for Nesterov's, lambda
+    being the largest eigenvalue (https://distill.pub/2017/momentum/). None where nothing curves upwards, and for
+    optimizers whose step is not in proportion to the gradient.
+    """
+    method, mu = experiment.optimizer.name, experiment.hyperparameters.get("momentum", 0.0)
+    factors = {"gd": 1.0, "momentum": 1 + mu, "nesterov": (1 + mu) / (1 + 2 * mu)}
+    if method not in factors or here.steepest <= 0:
+        return None
+    return 2 * factors[method] / here.steepest
+
+
+def nearest_minimum(surface: Surface, point: Pair) -> Minimum | None:
+    """The nearest of the minima that are known."""
+    return min(surface.minima, key=lambda minimum: math.dist(minimum.point, point), default=None)
+
+
+def angle_to(point: Pair, gradient: Pair, target: Pair) -> float | None:
+    """The angle in degrees, 0 to 180, between -gradient and the way to the target; None where one has no length."""
+    way = (target[0] - point[0], target[1] - point[1])
+    if not (0 < math.hypot(*way) < math.inf and 0 < math.hypot(*gradient) < math.inf):
+        return None
+    along = -(way[0] * gradient[0] + way[1] * gradient[1])
+    across = way[0] * gradient[1] - way[1] * gradient[0]
+    return math.degrees(math.atan2(abs(across), along))
+
+
+# ---------------------------------------------------------------------- one step
+class Drop(NamedTuple):
+    """What a step was to bring, by the slope alone (-∇L·Δw, for plain descent eta ‖∇L‖²), and what it brought."""
+
+    promised: float
+    came: float
+
+    @property
+    def share(self) -> float:
+        """How much of the promised drop came; nan where none was promised."""
+        return self.came / self.promised if self.promised > 0 else math.nan
+
+
+def drop(before: State, after: State) -> Drop:
+    """The drop of L in a step, promised and real."""
+    moved = (after.point[0] - before.point[0], after.point[1] - before.point[1])
+    promised = -(before.gradient[0] * moved[0] + before.gradient[1] * moved[1])
+    return Drop(promised, before.loss - after.loss)

@@ -7,14 +7,18 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: its matrices here are 2 x 2, its threads cost 30 ms
 
 import argparse
+import itertools
 import re
 import signal
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from gradtui import __version__
+from gradtui.descent import State
 from gradtui.experiment import DEFAULT_OPTIMIZER, DEFAULT_SURFACE, Experiment, UsageError, describe
+from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.terminal import COLOURS, Terminal, detect
 
 EXAMPLES = """\
@@ -173,7 +177,7 @@ def _trace(words: Sequence[str]) -> int:
     parser = _Parser(prog="gradtui trace", description="The steps of a descent, as numbers.")
     _experiment_options(parser, surface_required=True)
     parser.add_argument("--steps", metavar="N", default="20", help="how many steps (default 20)")
-    parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    parser.add_argument("--format", choices=["table", "csv", "json", "text"], default="table")
     options = parser.parse_args(words)
     experiment = _experiment(options)
     steps = _whole(options.steps, "--steps", 0, MAX_STEPS)
@@ -181,6 +185,7 @@ def _trace(words: Sequence[str]) -> int:
     from gradtui.descent import sampled_gradient, trajectory
 
     states = list(trajectory(experiment, steps))
+    diverged = len(states) <= steps
     if options.format == "csv":
         import csv
 
@@ -201,18 +206,40 @@ def _trace(words: Sequence[str]) -> int:
             "optimizer": experiment.optimizer.name,
             "learning_rate": experiment.learning_rate,
             "hyperparameters": dict(experiment.hyperparameters),
-            "status": status(experiment, states[-1], diverged=len(states) <= steps),
+            "status": status(experiment, states[-1], diverged),
             "steps": rows,
         }
         print(json.dumps(result))
+    elif options.format == "text":
+        _tell(experiment, states, diverged)
     else:
         _print_table(
             ["step", "w1", "w2", "loss", "g1", "g2"],
             [[str(s.step), *(f"{v:.6g}" for v in (*s.point, s.loss, *s.gradient))] for s in states],
             numeric=True,
         )
-        print(status(experiment, states[-1], diverged=len(states) <= steps))
+        print(status(experiment, states[-1], diverged))
     return 0
+
+
+def _tell(experiment: Experiment, states: Sequence[State], diverged: bool) -> None:
+    from gradtui.calculus.notation import written
+    from gradtui.narration import told_state, told_step, told_surface
+    from gradtui.verdict import course, verdict
+
+    glyphs = ASCII if detect(os.environ, sys.stdout).ascii else UNICODE
+    try:
+        partials = [written(partial) for partial in experiment.surface.partials]
+    except ValueError as error:
+        partials = [str(error)] * 2
+    pairs = [(None, states[0]), *itertools.pairwise(states)]
+    paragraphs = itertools.chain(
+        [told_surface(experiment, partials)],
+        (told_step(before, state) for before, state in pairs),
+        told_state(experiment, pairs[-1][0], states[-1], verdict(experiment, states[-1], course(states), diverged)),
+    )
+    for paragraph in paragraphs:
+        print(f"{textwrap.fill(glyphs.spell(paragraph), 78, break_long_words=False)}\n")
 
 
 # ---------------------------------------------------------------------- gradtui plot

@@ -96,6 +96,18 @@ def arithmetic(experiment: Experiment, state: State) -> list[Assignment]:
     )
 
 
+def coasting(experiment: Experiment, state: State) -> Pair | None:
+    """Where the next step would lead were the ground level here: what momentum alone does. None where it does nothing.
+
+    Taken from where the run is, this is the velocity, true to scale.
+    """
+    if not experiment.optimizer.state:
+        return None
+    method, carried = experiment.optimizer, state.optimizer
+    point, _ = method.update(carried, state.point, (0.0, 0.0), rate(experiment, state), experiment.hyperparameters)
+    return point if point != state.point and all(map(math.isfinite, point)) else None
+
+
 def trajectory(experiment: Experiment, steps: int) -> Iterator[State]:
     """The states 0 to `steps`; ends early, at the last finite one, where the run leaves the finite numbers."""
     state = begin(experiment)

@@ -74,6 +74,9 @@ class Optimizer:
 
     The learning rate to begin with is the surface's, for steps in proportion to the gradient; for optimizers
     whose step is about eta long it is `step_fraction` of the window's width; or it is `fixed_rate`.
+
+    `effective` is the rule of what stands before the gradient (or its running mean) in the last rule, where that is
+    not eta itself: the learning rate that each weight has in effect.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Optimizer:
     step_fraction: float | None = None
     fixed_rate: float | None = None
     uses_curvature: bool = False
+    effective: Rule | None = None
 
     def init(self) -> OptimizerState:
         """The state before the first step."""
@@ -123,6 +127,13 @@ class Optimizer:
             assignment = Assignment(rule, dict(names), (float(result[0]), float(result[1])))
             names[rule.target] = assignment.result
             yield assignment
+
+    def effective_rates(self, last: Assignment) -> Assignment | None:
+        """The learning rate that each weight has in effect, given the last assignment of a step."""
+        if self.effective is None:
+            return None
+        rates = self.effective.formula.evaluate({name: np.array(value) for name, value in last.values.items()})
+        return Assignment(self.effective, last.values, (float(rates[0]), float(rates[1])))
 
     def update(
         self,
@@ -179,7 +190,7 @@ _SHARED = {
     "product": "Πμ",
     "c": "H₁₂",
 }
-_OF_EACH_WEIGHT = {name: name for name in "wgbsmvudp"} | {"peak": "vmax", "mhat": "mˆ", "vhat": "vˆ"}
+_OF_EACH_WEIGHT = {name: name for name in "wgbsmvudp"} | {"peak": "vmax", "mhat": "mˆ", "vhat": "vˆ", "rate": "η"}
 _OF_THE_OTHER = {"q": ("g₂", "g₁"), "h": ("H₁₁", "H₂₂"), "k": ("H₂₂", "H₁₁")}
 
 
@@ -205,6 +216,8 @@ _SQUARE = _rule("vhat = v/(1 - beta2^t)")
 _ADAM_STEP = _rule("w = w - eta*mhat/(sqrt(vhat) + eps)")
 _ADAM_DEFAULTS = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0}
 _NORMALISED = 0.01
+_BY_MEAN_SQUARE = _rule("rate = eta/(sqrt(v) + eps)")
+_BY_ADAM = _rule("rate = eta/(sqrt(vhat) + eps)")
 
 _ALL = (
     Optimizer(
@@ -239,6 +252,7 @@ _ALL = (
         {"s": 0.0},
         {"eps": 1e-10, "weight_decay": 0.0},
         step_fraction=5 * _NORMALISED,
+        effective=_rule("rate = eta/(sqrt(s) + eps)"),
     ),
     Optimizer(
         "adadelta",
@@ -254,6 +268,7 @@ _ALL = (
         {"v": 0.0, "u": 0.0},
         {"rho": 0.9, "eps": 1e-6, "weight_decay": 0.0},
         fixed_rate=1.0,
+        effective=_rule("rate = eta*d/g"),
     ),
     Optimizer(
         "rmsprop",
@@ -269,6 +284,7 @@ _ALL = (
         {"v": 0.0, "b": 0.0},
         {"alpha": 0.99, "eps": 1e-8, "momentum": 0.0, "weight_decay": 0.0},
         step_fraction=_NORMALISED,
+        effective=_BY_MEAN_SQUARE,
     ),
     Optimizer(
         "adam",
@@ -278,6 +294,7 @@ _ALL = (
         {"m": 0.0, "v": 0.0},
         _ADAM_DEFAULTS,
         step_fraction=_NORMALISED,
+        effective=_BY_ADAM,
     ),
     Optimizer(
         "amsgrad",
@@ -287,6 +304,7 @@ _ALL = (
         {"m": 0.0, "v": 0.0, "peak": 0.0},
         _ADAM_DEFAULTS,
         step_fraction=_NORMALISED,
+        effective=_BY_ADAM,
     ),
     Optimizer(
         "adamw",
@@ -296,6 +314,7 @@ _ALL = (
         {"m": 0.0, "v": 0.0},
         {**_ADAM_DEFAULTS, "weight_decay": 0.01},
         step_fraction=_NORMALISED,
+        effective=_BY_ADAM,
     ),
     Optimizer(
         "nadam",
@@ -314,6 +333,7 @@ _ALL = (
         {"m": 0.0, "v": 0.0, "product": 1.0},
         {**_ADAM_DEFAULTS, "momentum_decay": 0.004},
         step_fraction=_NORMALISED,
+        effective=_BY_ADAM,
     ),
     Optimizer(
         "newton",

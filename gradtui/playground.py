@@ -18,6 +18,7 @@ from gradtui.descent import State, advance, begin, state_at
 from gradtui.experiment import Experiment, check_start
 from gradtui.optimizers import OPTIMIZERS, Optimizer, OptimizerState, Pair
 from gradtui.surfaces import Surface
+from gradtui.verdict import MEMORY, Course, Verdict, verdict
 
 _MEMORY = max(len(optimizer.state) for optimizer in OPTIMIZERS.values())
 _MOMENT = np.dtype(
@@ -104,13 +105,25 @@ class Playground:
     def losses(self) -> npt.NDArray[np.float64]:
         """The loss at the start and after each step of this run."""
         run = self._run
-        losses: npt.NDArray[np.float64] = run["loss"]
-        if len(run) == self.state.step + 1:
-            return losses
-        taken = (run["action"] == Action.STEP) & ~run["diverged"]  # changes of settings have moments of their own
-        taken[0] = True
-        kept: npt.NDArray[np.float64] = losses[taken]
-        return kept
+        losses: npt.NDArray[np.float64] = (run if len(run) == self.state.step + 1 else run[self._taken(run)])["loss"]
+        return losses
+
+    @property
+    def course(self) -> Course:
+        """The last states of this run."""
+        run = self._run[-4 * MEMORY :]
+        run = run[self._taken(run)][-MEMORY:]
+        return Course(run["loss"], run["point"], run["gradient"])
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the run goes."""
+        return verdict(self.experiment, self.state, self.course, self.diverged)
+
+    @property
+    def before(self) -> State | None:
+        """The state before the step that led here; None where something else did."""
+        return self._state_at(self._now - 1) if self.action is Action.STEP and not self.diverged else None
 
     @property
     def action(self) -> Action:
@@ -120,6 +133,13 @@ class Playground:
     @property
     def _run(self) -> npt.NDArray[np.void]:
         return self._rows[int(self._rows["origin"][self._now]) : self._now + 1]
+
+    @staticmethod
+    def _taken(run: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
+        """Which of these moments are steps; changes of settings have moments of their own."""
+        taken: npt.NDArray[np.bool_] = (run["action"] == Action.STEP) & ~run["diverged"]
+        taken[0] = True
+        return taken
 
     @property
     def following(self) -> State:
@@ -215,15 +235,18 @@ class Playground:
     def _walk(self, moments: int) -> bool:
         self._now += moments
         self._may_merge = False
-        row = self._rows[self._now]
-        memory = row["memory"][: len(self.experiment.optimizer.state)].tolist()
-        carried = OptimizerState(int(row["t"]), tuple((a, b) for a, b in memory))
         self._following = None
-        self._state = State(
+        self._state = self._state_at(self._now)
+        return True
+
+    def _state_at(self, moment: int) -> State:
+        row = self._rows[moment]
+        experiment = self._experiments[int(row["experiment"])]
+        memory = row["memory"][: len(experiment.optimizer.state)].tolist()
+        return State(
             step=int(row["step"]),
             point=tuple(row["point"].tolist()),
             loss=float(row["loss"]),
             gradient=tuple(row["gradient"].tolist()),
-            optimizer=carried,
+            optimizer=OptimizerState(int(row["t"]), tuple((a, b) for a, b in memory)),
         )
-        return True

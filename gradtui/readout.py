@@ -6,16 +6,16 @@ import math
 import re
 from collections.abc import Sequence
 
-from gradtui.calculus.notation import as_shown, figure, pair, substituted, written
+from gradtui.analysis import Drop, drop
+from gradtui.calculus.notation import as_shown, figure, pair, short, substituted, written
 from gradtui.descent import State, arithmetic, sampled_gradient
 from gradtui.experiment import Experiment
 from gradtui.optimizers import Assignment, Pair, symbols
-from gradtui.plot.cells import Ink
-
-Line = tuple[tuple[str, Ink], ...]
-"""A line as pieces of text and what they are."""
+from gradtui.plot.cells import Ink, Line
 
 _LABEL = 10
+_HELD = 0.1
+"""The linear model is said to have held where the drop that came differs from it by no more than this part."""
 _PAIR = 17
 _TYPICAL = -0.1234
 """As wide as numbers usually get. Rows are reserved for such numbers, so that what stands below stays where it is
@@ -23,19 +23,20 @@ while shorter ones come and go; a rare longer one moves it."""
 
 
 def numbers(experiment: Experiment, state: State, following: State) -> list[Line]:
-    """Both weights, L, both partials, the gradient's length and the size of the next step."""
+    """Both weights, L, both partials, the gradient's length, the size of the next step, and the drop it promises."""
     short_name = not _speaks_of_partials(experiment) and not _changes_gradient(experiment)
     partial_1, partial_2 = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
     lines = [
-        _entry("w", _short_pair(state.point)),
-        _entry("L", figure(state.loss)),
-        _entry(partial_1, figure(state.gradient[0])),
-        _entry(partial_2, figure(state.gradient[1])),
-        _entry("‖∇L‖", figure(state.steepness)),
-        _entry("‖Δw‖", figure(math.dist(state.point, following.point))),
+        entry("w", _short_pair(state.point)),
+        entry("L", figure(state.loss)),
+        entry(partial_1, figure(state.gradient[0])),
+        entry(partial_2, figure(state.gradient[1])),
+        entry("‖∇L‖", figure(state.steepness)),
+        entry("‖Δw‖", figure(math.dist(state.point, following.point))),
+        entry("drop", f"{short(drop(state, following).promised, 8)} promised"),
     ]
     if experiment.noise:
-        lines.insert(4, _entry("noisy g", _short_pair(sampled_gradient(experiment, state))))
+        lines.insert(4, entry("noisy g", _short_pair(sampled_gradient(experiment, state))))
     return lines
 
 
@@ -45,7 +46,8 @@ def _short_pair(point: Pair) -> str:
     return next((text for text in texts if len(text) <= _PAIR), texts[-1])
 
 
-def _entry(label: str, value: str) -> Line:
+def entry(label: str, value: str) -> Line:
+    """A figure with its name."""
     return ((label.ljust(_LABEL), Ink.FAINT), (value, Ink.STRONG))
 
 
@@ -59,6 +61,23 @@ def _changes_gradient(experiment: Experiment) -> bool:
     """Whether the rules go on with another g than the partials."""
     decays = experiment.hyperparameters.get("weight_decay", 0) != 0
     return bool(experiment.noise) or (decays and any(rule.target == "g" for rule in experiment.optimizer.rules))
+
+
+def told(step: int, drop: Drop) -> str:
+    """What a step brought, beside what its slope had promised."""
+    if drop.came == 0:
+        return f"step {step}: L did not change"
+    came = f"step {step}: L {'fell' if drop.came > 0 else 'rose'} by {figure(abs(drop.came))}"
+    if not math.isfinite(drop.promised) or drop.promised == 0:
+        return came
+    if drop.promised < 0:
+        return f"{came}: the step went uphill, as momentum does"
+    if drop.came < 0:
+        return f"{came}, where the slope promised a fall of {figure(drop.promised)}: overshot"
+    share = f"{came}, {figure(100 * drop.share, 3)} % of the {figure(drop.promised)} promised"
+    if abs(drop.share - 1) < _HELD + 1e-9:
+        return f"{share}: the linear model held"
+    return f"{share}: the surface bends {'up' if drop.share < 1 else 'down'}"
 
 
 def update(experiment: Experiment, state: State, width: int, height: int) -> list[Line]:
@@ -77,7 +96,7 @@ def update(experiment: Experiment, state: State, width: int, height: int) -> lis
     brief = results + final
     short = [line for i in (0, 1) for line in _worked(last, names[i], i, width, formula=False)]
     bare = _result(last, names, width)
-    return next((lines for lines in (full, brief, final, short) if len(lines) <= height), bare)
+    return next((lines for lines in (full, brief, results + short, final, short) if len(lines) <= height), bare)
 
 
 def _result(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:
@@ -98,12 +117,12 @@ def _worked(step: Assignment, names: dict[str, str], coordinate: int, width: int
     operands = step.operands(coordinate)
     reads = names | ({"g": f"∂L/∂w{'₁₂'[coordinate]}"} if step.rule.target == "g" else {})
     typical = {name: _TYPICAL if _of_one_weight(names[name]) else value for name, value in operands.items()}
-    reserved = len(_wrap(f"= {substituted(right, typical)}", width - 3))
+    reserved = len(wrap(f"= {substituted(right, typical)}", width - 3))
     sign = "=" if formula else "←"
-    worked = _wrap(f"{sign} {substituted(right, operands)}", width - 3)
+    worked = wrap(f"{sign} {substituted(right, operands)}", width - 3)
     lines: list[Line] = []
     if formula:
-        rule = _wrap(f"{target} ← {written(right, reads)}", width - 3)
+        rule = wrap(f"{target} ← {written(right, reads)}", width - 3)
         lines += [((part if i == 0 else f"   {part}", Ink.FAINT),) for i, part in enumerate(rule)]
     lead = "   " if formula else f"{target} "
     lines += [((lead if i == 0 else "   ", Ink.FAINT), (part, Ink.TEXT)) for i, part in enumerate(worked)]
@@ -126,7 +145,7 @@ def _of_one_weight(symbol: str) -> bool:
 _BREAKS = re.compile(r" (?=[+−=←] )")
 
 
-def _wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """Breaks a formula before its operators, and within a term only where that alone is too wide."""
     width = max(width, 8)
     lines = [""]

@@ -74,6 +74,18 @@ class Surface:
         """L as a formula of w1 and w2."""
         return parse(self.text)
 
+    @cached_property
+    def partials(self) -> tuple[Formula, Formula]:
+        """The partial derivatives as formulas; takes up to a second when first asked for.
+
+        Raises:
+            ValueError: the formula is too long for them to be written out.
+
+        """
+        from gradtui.calculus.symbolic import partials
+
+        return partials(self.formula)
+
 
 def _surface(
     name: str,

@@ -16,7 +16,7 @@ from gradtui.experiment import describe
 from gradtui.plot.palette import Depth
 from gradtui.terminal import Terminal
 from gradtui.ui.app import GradtuiApp
-from gradtui.ui.loss_view import LossView
+from gradtui.ui.chart_view import ChartView
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -35,6 +35,7 @@ SHOTS: Mapping[str, Shot] = {
     "playground": Shot("rosenbrock", ("space",) * 3, (100, 30)),
     "momentum": Shot("himmelblau", ("space",) * 12, (120, 40), "momentum"),
     "classroom": Shot("saddle", ("space",) * 8, terminal=Terminal(Depth.EIGHT_BIT, ascii=True, dark=True)),
+    "slices": Shot("himmelblau", ("space", "space", "3")),
     "light": Shot("rotated-valley", ("space",) * 8, terminal=Terminal(Depth.TRUECOLOR, ascii=False, dark=False)),
 }
 
@@ -45,7 +46,8 @@ async def take(shot: Shot) -> str:
     async with app.run_test(size=shot.size) as pilot:
         for key in shot.keys:
             await pilot.press(key)
-        app.query_one(LossView).draw()
+        for chart in app.query(ChartView):
+            chart.draw()
         await pilot.pause()
         svg = app.export_screenshot(title="gradtui", simplify=True)
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")

@@ -18,6 +18,7 @@ from gradtui.calculus.notation import figure
 from gradtui.descent import advance
 from gradtui.experiment import describe
 from gradtui.optimizers import OPTIMIZERS
+from gradtui.plot.glyphs import UNICODE
 from gradtui.plot.palette import Depth
 from gradtui.plot.scene import GUTTER
 from gradtui.plot.viewport import Viewport
@@ -176,13 +177,18 @@ async def test_playing_stops_when_something_else_is_done() -> None:
 @pytest.mark.parametrize(
     ("words", "keys", "said"),
     [
-        ({"surface": "bowl", "lr": "0.5"}, "space", "converged after 1 steps"),
-        ({"surface": "saddle", "start": "0,0"}, "space", "stalled after 1 steps"),
-        ({"surface": "rosenbrock", "lr": "1"}, "space " * 9, "diverged: step 4 leaves the finite numbers"),
-        ({"surface": "bowl", "start": "1,2", "lr": "2"}, "space", "step 1: L rose by 40"),
-        ({"surface": "bowl", "start": "1,2", "lr": "1"}, "space", "step 1: L stayed"),
-        ({"surface": "bowl", "lr": "0.5"}, "p", "converged after 1 steps"),
-        ({"surface": "rosenbrock", "lr": "1"}, "full_stop " * 3 + "p", "diverged: step 4"),
+        ({"surface": "bowl", "lr": "0.5"}, "space", "at the global minimum: ∇L is zero after 1 step,"),
+        ({"surface": "saddle", "start": "0,0"}, "space", "stalled at a saddle: ∇L is zero, curvature −2 and 2"),
+        ({"surface": "rosenbrock", "lr": "1"}, "space " * 9, "diverged at step 4: L is not finite there"),
+        (
+            {"surface": "bowl", "start": "1,2", "lr": "2"},
+            "space",
+            "overshooting: L rose by 40; η is 2 times the largest",
+        ),
+        ({"surface": "bowl", "start": "1,2", "lr": "1"}, "space", "step 1: L did not change"),
+        ({"surface": "bowl", "lr": "0.5"}, "p", "at the global minimum"),
+        ({"surface": "rosenbrock", "lr": "1"}, "full_stop " * 3 + "p", "diverged at step 4"),
+        ({"surface": "bowl", "start": "1,2", "lr": "0.1"}, "space", "step 1: L fell by 1.8, 90 % of the 2 promised"),
     ],
 )
 async def test_the_app_says_how_the_run_stands(words: dict[str, Any], keys: str, said: str) -> None:
@@ -210,7 +216,7 @@ async def test_every_key_can_be_pressed_wherever_one_is(opened: str) -> None:
             if not opened:
                 await person.back()
         await person.back()
-        await person.press("escape r space").until(lambda: person.numbers["step"] == "1")
+        await person.press("escape 1 r space").until(lambda: person.numbers["step"] == "1")
 
 
 @pytest.mark.parametrize(("opened", "key"), [("", "q"), ("", "ctrl+c"), ("f", "q"), ("s", "q"), ("f", "ctrl+c")])
@@ -241,7 +247,9 @@ async def test_the_help_names_every_key_and_what_it_does() -> None:
     async with at((100, 60)) as person:
         await person.press("question_mark").until("take one step downhill")
         for command in COMMANDS:
-            assert re.search(rf"{re.escape(command.shown)} +{re.escape(command.help)}", person.text), command.title
+            assert re.search(rf"{re.escape(command.shown)}( .*)? +{re.escape(command.help)}", person.text), (
+                command.title
+            )
         await person.press("question_mark").until("step 0")
 
 
@@ -259,7 +267,7 @@ async def test_all_of_the_help_can_be_read_on_a_small_screen() -> None:
 
 @pytest.mark.parametrize("width", range(24, 201))
 def test_the_key_bar_fits(width: int) -> None:
-    keys = key_bar(width)
+    keys = key_bar(width, UNICODE)
     assert len("  ".join(f"{key} {word}" for key, word in keys)) <= width
     assert ("space", "step") in keys
     assert {("?", "help"), ("q", "quit")} <= set(keys) or width < 34
@@ -269,7 +277,7 @@ def test_the_key_bar_fits(width: int) -> None:
 async def test_the_key_bar_is_the_last_line(width: int) -> None:
     async with at((width, 24)) as person:
         bar = person.text.splitlines()[-1].strip()
-        assert bar == "  ".join(f"{key} {word}" for key, word in key_bar(width - 2))
+        assert bar == "  ".join(f"{key} {word}" for key, word in key_bar(width - 2, UNICODE))
 
 
 # ---------------------------------------------------------------------- choosing
@@ -533,3 +541,59 @@ async def test_the_scrollbar_of_a_list_is_in_7_bits() -> None:
 async def test_the_command_line_of_what_is_shown_is_told() -> None:
     async with at(size=(120, 40), surface="ravine", optimizer="adam", start="-1,2") as person:
         await person.press("c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
+
+
+# ---------------------------------------------------------------------- reading the gradient
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("2", "promised  2 = −∇L·Δw"),
+        ("3", "∂L/∂w₁ = 2   w₂ = 2 fixed"),
+        ("4", "uphill: 63.43°, slope ‖∇L‖ = 4.472"),
+        ("5", "best: η = 0.5 gives L = 0"),
+        ("6", "η is 0.1 times the largest stable"),
+        ("7", "∂L/∂w₁ = 2w₁"),
+        ("8", "gradient, uphill"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_each_view_is_one_key_away(size: tuple[int, int], key: str, said: str) -> None:
+    async with at(size, surface="bowl", start="1,2", lr="0.1") as person:
+        await person.press(key).until(said)
+        await person.press("1").until("‖∇L‖      4.472")
+        await person.press("w " * (int(key) - 1)).until(said)
+        await person.press("W " * (int(key) - 1)).until("‖∇L‖      4.472")
+
+
+async def test_a_view_follows_the_run() -> None:
+    async with at(surface="bowl", start="1,2", lr="0.1") as person:
+        await person.press("3 space").until("∂L/∂w₁ = 1.6")
+        await person.press("u").until("∂L/∂w₁ = 2 ")
+
+
+async def test_the_partials_of_a_typed_formula_are_written_out() -> None:
+    async with at(surface="3x y^2 + x") as person:
+        await person.press("7").until("∂L/∂w₁ = 3w₂² + 1", "∂L/∂w₂ = 6w₁·w₂")
+
+
+async def test_the_verdict_is_always_there() -> None:
+    async with at(surface="bowl", start="1,2", lr="0.1") as person:
+        await person.until("at the start: by its slope the next step lowers L by 2")
+        for keys in ("space", "bracketright", "3", "s escape", "c", "v"):
+            await person.press(keys).settled()
+            assert re.search("at the start|converging", person.text), keys
+
+
+async def test_the_run_can_be_read_in_words() -> None:
+    async with at(surface="bowl", start="1,2", lr="0.1") as person:
+        await person.press("space i").until("∂L/∂w₁ = 2w₁", "After 1 step the weights are", "the linear model held")
+        await person.press("escape").until("space step")
+
+
+async def test_curvature_draws_its_axes_on_the_plot() -> None:
+    async with at(surface="saddle") as person:
+        await person.press("6").until("Hessian")
+        scene = person.app.query_one(PlotView).scene
+        assert scene is not None
+        assert [round(curvature) for _, curvature in scene.axes] == [-2, 2]
+        await person.press("1").until(lambda: not person.app.query_one(PlotView).scene.axes)  # type: ignore[union-attr]

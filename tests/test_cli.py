@@ -135,6 +135,23 @@ def test_a_trace_says_how_the_run_stands(line: str, status: str, count: int | No
     assert printed(capsys, f"trace {line}").splitlines()[-1] == status
 
 
+def test_a_trace_in_words_tells_the_run(capsys: Capture) -> None:
+    said = " ".join(printed(capsys, "trace bowl --start 1,2 --lr 0.1 --steps 2 --format text").split())
+    for sentence in (
+        "Its partial derivatives are ∂L/∂w₁ = 2w₁ and ∂L/∂w₂ = 2w₂.",
+        "start: w = (1, 2), L = 5",
+        "step 1: L fell by 1.8, 90 % of the 2 promised",
+        "After 2 steps the weights are w₁ = 0.64 and w₂ = 1.28.",
+        "The run is converging: each step keeps 80 % of the slope",
+    ):
+        assert sentence in said, sentence
+
+
+def test_a_trace_in_words_tells_a_run_that_diverged(capsys: Capture) -> None:
+    said = " ".join(printed(capsys, "trace rosenbrock --lr 1 --format text").split())
+    assert "The run is diverged at step 4: L is not finite there" in said
+
+
 def test_a_divergent_run_stops_at_its_last_finite_step(capsys: Capture) -> None:
     out = printed(capsys, "trace x^2+y^2 --start 1,2 --lr 3 --steps 2000 --format json")
     assert "Infinity" not in out

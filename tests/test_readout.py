@@ -12,7 +12,8 @@ from gradtui.calculus.notation import figure, pair
 from gradtui.descent import State, advance, arithmetic, begin, sampled_gradient, trajectory
 from gradtui.experiment import Experiment, describe
 from gradtui.optimizers import OPTIMIZERS
-from gradtui.readout import Line, numbers, update
+from gradtui.plot.cells import Line
+from gradtui.readout import numbers, update
 
 WIDE = 200
 
@@ -37,6 +38,7 @@ def test_the_numbers_of_the_bowl_at_1_2_are_those_of_the_chapter() -> None:
         "∂L/∂w₂": "4",
         "‖∇L‖": "4.472",
         "‖Δw‖": "0.4472",
+        "drop": "2 promised",
     }
 
 

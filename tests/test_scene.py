@@ -464,3 +464,20 @@ def test_pictures_look_as_they_did(
 ) -> None:
     seen = Viewport((0.0, 0.0), 0.25, *plot_size(*size)) if picture == "undefined" else None
     check(picture, frame(scene, size, glyphs, depth, seen).text())
+
+
+@SETS
+def test_the_velocity_is_a_stroke_of_its_own_true_to_scale(glyphs: Glyphs) -> None:
+    scene = replace(still_life(BOWL, (1.0, 2.0), following=(0.4, 0.2), arrow=False), coasting=(-1.5, 1.0))
+    cells = plot(scene, glyphs=glyphs)
+    assert chr(cells.glyph[cell(view(BOWL), (-1.5, 1.0))[::-1]]) == glyphs.velocity
+    assert (cells.ink == Ink.VELOCITY).sum() > 4
+    assert not (plot(replace(scene, coasting=None), glyphs=glyphs).ink == Ink.VELOCITY).any()
+
+
+def test_the_axes_of_curvature_cross_at_the_point_and_are_longer_where_l_curves_less() -> None:
+    scene = replace(still_life(BOWL, (0.0, 0.5), arrow=False), axes=(((1.0, 0.0), -1.0), ((0.0, 1.0), 9.0)))
+    cells = plot(scene)
+    assert sorted(chr(g) for g in cells.glyph[cells.ink == Ink.AXIS] if g < 128) == ["+", "+", "-", "-"]
+    marked = dots(cells, Ink.AXIS)
+    assert np.ptp(marked[:, 0]) > 2 * 2 * np.ptp(marked[:, 1])

@@ -128,7 +128,7 @@ def _power(base: _Piece, exponent: _Piece) -> _Piece:
 
 
 def _negation(part: _Piece) -> _Piece:
-    return _Piece(f"{MINUS}{_within(part, _POWER)}", _NEGATION)
+    return _Piece(f"{MINUS}{_within(part, _POWER)}", _NEGATION, part.coefficient, part.numeric)
 
 
 def _root(part: _Piece) -> _Piece:

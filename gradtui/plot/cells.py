@@ -27,6 +27,12 @@ class Ink(IntEnum):
     NEXT = 7
     POINT = 8
     STRONG = 9
+    VELOCITY = 10
+    AXIS = 11
+
+
+Line = tuple[tuple[str, Ink], ...]
+"""A line as pieces of text and what they are."""
 
 
 class Paper(IntEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -18,6 +19,7 @@ class Glyphs:
     next: str
     minimum: str
     trail: str
+    velocity: str
     arrows: str
     horizontal: str
     vertical: str
@@ -33,6 +35,7 @@ class Glyphs:
         """The text in characters of this set: `∂L/∂w₁` is `dL/dw1` where there are only 7 bits."""
         if self.braille or text.isascii():
             return text
+        text = _BARE_ROOT.sub(r"sqrt(\1)", text)
         for sign, spelling in _SPELLINGS:
             text = text.replace(sign, spelling)
         return "".join(c if c.isascii() else "?" for c in text)
@@ -47,6 +50,7 @@ UNICODE = Glyphs(
     next="○",
     minimum="×",
     trail="•",
+    velocity="◇",
     arrows="▶◥▲◤◀◣▼◢",
     horizontal="─",
     vertical="│",
@@ -65,6 +69,7 @@ ASCII = Glyphs(
     next="O",
     minimum="x",
     trail="o",
+    velocity="V",
     arrows=">/^\\</v\\",
     horizontal="-",
     vertical="|",
@@ -77,7 +82,10 @@ ASCII = Glyphs(
     textures=_RAMP,
 )
 
+_BARE_ROOT = re.compile(r"√([^\s(·/)]+)")
 _SPELLINGS = (
+    ("mˆ", "mhat"),
+    ("vˆ", "vhat"),
     ("‖∇L‖", "|grad|"),
     ("∇L", "grad L"),
     ("Πμ", "prod"),
@@ -91,6 +99,7 @@ _SPELLINGS = (
     ("∇", "grad "),
     ("∂", "d"),
     ("η", "lr"),
+    ("λm", "lambda_m"),
     ("λ", "decay"),
     ("ψ", "psi"),
     ("μₜ", "mu_t"),
@@ -121,6 +130,9 @@ _SPELLINGS = (
     ("×", "x"),
     ("●", "@"),
     ("○", "O"),
+    ("◇", "V"),
+    ("°", " deg"),
+    ("≠", "!="),
     ("•", "o"),
     ("…", "..."),
     ("≈", "~"),

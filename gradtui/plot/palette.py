@@ -124,7 +124,7 @@ class Palette:
 
 
 _TEXTURES = 10
-_HEAVY = frozenset({Ink.GRADIENT, Ink.NEXT, Ink.POINT, Ink.MINIMUM, Ink.STRONG})
+_HEAVY = frozenset({Ink.GRADIENT, Ink.NEXT, Ink.POINT, Ink.MINIMUM, Ink.STRONG, Ink.VELOCITY})
 
 
 @cache

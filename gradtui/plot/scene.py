@@ -33,13 +33,16 @@ _FLAT = 1e-4
 @dataclass(frozen=True)
 class Scene:
     """What is to be seen. `trail` holds the points of the run so far, the present one last; `following` is where
-    the next step leads, None where it does not stay finite.
+    the next step leads, None where it does not stay finite; `coasting` is where momentum alone would lead, None
+    without it; `axes` are the directions in which L curves least and most, with their curvatures.
     """
 
     surface: Surface
     trail: npt.NDArray[np.float64]
     gradient: Point
     following: Point | None
+    coasting: Point | None = None
+    axes: tuple[tuple[Point, float], ...] = ()
 
     @property
     def point(self) -> Point:
@@ -92,7 +95,10 @@ def _marks(cells: Cells, scene: Scene, viewport: Viewport, steepness: float, gly
     here = viewport.cells(scene.trail[-1])
     seen = viewport.contains(scene.point)
     if seen:
+        _axes(marks, here, scene.axes, glyphs)
         _gradient_arrow(marks, here, scene.gradient, steepness, glyphs)
+    if scene.coasting is not None:
+        _velocity(marks, here, viewport.cells(np.array(scene.coasting)), glyphs)
     if scene.following is not None:
         _next_step(marks, here, viewport.cells(np.array(scene.following)), glyphs)
     if seen:
@@ -166,7 +172,8 @@ def _room(cells: Cells, here: npt.NDArray[np.float64], direction: npt.NDArray[np
     """How far one can go from a place before leaving the picture."""
     edges = np.where(direction > 0, (cells.columns - 0.5, cells.rows - 0.5), 0.5)
     with np.errstate(all="ignore"):
-        return max(float(np.nanmin((edges - here) / direction)), 0.0)
+        room = np.where(direction == 0, np.inf, (edges - here) / direction)
+    return max(float(np.nanmin(room)), 0.0)
 
 
 def _next_step(cells: Cells, here: npt.NDArray[np.float64], there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
@@ -177,6 +184,32 @@ def _next_step(cells: Cells, here: npt.NDArray[np.float64], there: npt.NDArray[n
     column, row = np.floor(there)
     if 0 <= column < cells.columns and 0 <= row < cells.rows:
         cells.put(int(column), int(row), glyphs.next, Ink.NEXT)
+
+
+def _velocity(cells: Cells, here: npt.NDArray[np.float64], there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
+    """Where momentum alone would lead, true to scale: a thin line."""
+    if not np.isfinite(there).all():
+        return
+    polyline(cells, np.array([here, there]), Ink.VELOCITY, glyphs)
+    column, row = np.floor(there)
+    if 0 <= column < cells.columns and 0 <= row < cells.rows:
+        cells.put(int(column), int(row), glyphs.velocity, Ink.VELOCITY)
+
+
+def _axes(cells: Cells, here: npt.NDArray[np.float64], axes: tuple[tuple[Point, float], ...], glyphs: Glyphs) -> None:
+    """The axes of curvature as a dotted cross, longer where L curves less, as the ellipse of a contour line is."""
+    curved = [abs(curvature) for _, curvature in axes]
+    if not curved or not max(curved) > 0:
+        return
+    longest = max(min(ASPECT * cells.rows / 3, cells.columns / 4), 3)
+    for (right, up), curvature in axes:
+        share = math.sqrt(min(curved) / abs(curvature)) if curvature else 1.0
+        reach = max(longest * share, 3.0)
+        for way in (np.array([right, -up / ASPECT]), np.array([-right, up / ASPECT])):
+            end = here + way * min(reach, _room(cells, here, way))
+            polyline(cells, np.array([here, end]), Ink.AXIS, glyphs, dashed=True)
+            column, row = np.floor(end).astype(int)
+            cells.put(int(column), int(row), "+" if curvature > 0 else "-" if curvature < 0 else "0", Ink.AXIS)
 
 
 def _pointer(cells: Cells, there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:

@@ -24,9 +24,9 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.timer import Timer
 
-from gradtui.analysis import growing
+from gradtui.analysis import bend, drop
 from gradtui.calculus.notation import figure, pair, written
-from gradtui.descent import rate
+from gradtui.descent import coasting, rate
 from gradtui.experiment import (
     Experiment,
     UsageError,
@@ -37,22 +37,24 @@ from gradtui.experiment import (
     read_rate,
     read_start,
 )
+from gradtui.narration import told_state, told_surface
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.playground import Action, Playground
-from gradtui.plot.cells import Ink
+from gradtui.plot.cells import Ink, Line
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.plot.palette import Palette, palette
 from gradtui.plot.scene import Scene
-from gradtui.readout import Line, numbers, update
+from gradtui.readout import numbers, told, update
 from gradtui.schedules import CONSTANT
-from gradtui.surfaces import CATALOGUE, Point
+from gradtui.surfaces import CATALOGUE, Point, Surface
 from gradtui.terminal import Terminal, end_on_hangup, has_no_shell, is_ready
+from gradtui.ui.chart_view import ChartView
 from gradtui.ui.commands import COMMANDS, bindings, key_bar
 from gradtui.ui.lines import Lines
-from gradtui.ui.loss_view import LossView
 from gradtui.ui.panel import Choice, Panel
 from gradtui.ui.plot_view import PlotView
 from gradtui.ui.wire import Wire
+from gradtui.views import VIEWS, Subject, loss_curve, marks
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -94,6 +96,8 @@ class GradtuiApp(App[None]):
         self.laid_out = False
         self.sending = False
         self.reshowing = False
+        self.view = ""
+        self.partials: tuple[Surface, Sequence[str]] | None = None
         self.register_theme(_theme(self.colours))
         self.theme = "gradtui"
 
@@ -104,7 +108,7 @@ class GradtuiApp(App[None]):
         with Horizontal(id="body"):
             with Vertical(id="picture"):
                 yield PlotView(*dress, id="plot")
-                yield LossView(*dress, id="loss")
+                yield ChartView(*dress, id="loss")
             with Vertical(id="side"):
                 yield Choice("surface", "f", *dress, id="surface")
                 yield Panel("start", "s", *dress, id="start")
@@ -112,6 +116,8 @@ class GradtuiApp(App[None]):
                 yield Choice("η", "[ ]", *dress, id="rate")
                 yield Lines(*dress, id="rule")
                 yield Lines(*dress, id="readout")
+                yield ChartView(*dress, id="view")
+        yield Lines(*dress, id="verdict")
         yield Lines(*dress, id="status")
         yield Lines(*dress, id="keys")
         yield Lines(*dress, id="small")
@@ -162,17 +168,71 @@ class GradtuiApp(App[None]):
         """Shows the playground as it is."""
         playground = self.playground
         experiment, state, following = playground.experiment, playground.state, playground.following
-        self.query_one(PlotView).show(
-            Scene(experiment.surface, playground.points, state.gradient, following.point if following.finite else None)
+        self.query_one(PlotView).show(self._scene())
+        losses, glyphs = playground.losses, self.glyphs
+        self.query_one("#loss", ChartView).plot(
+            lambda width, height: loss_curve(losses, width, height, glyphs) if len(losses) > 1 else marks(glyphs)
         )
-        self.query_one(LossView).plot(playground.losses)
         readout = self.query_one("#readout", Lines)
-        lines: list[Line] = numbers(experiment, state, following)
-        room = readout.size.height - len(lines)
-        worked = update(experiment, state, readout.size.width, room)
-        readout.show([*lines, *[()] * (len(worked) < room), *worked])
+        if readout.display:
+            lines: list[Line] = numbers(experiment, state, following)
+            room = readout.size.height - len(lines)
+            worked = update(experiment, state, readout.size.width, room)
+            readout.show([*lines, *[()] * (len(worked) < room), *worked])
+        self.show_view()
+        verdict = playground.verdict
+        self.query_one("#verdict", Lines).show([((f"{verdict.word}: ", Ink.STRONG), (verdict.reason, Ink.TEXT))])
         self.show_panels()
         self.show_frame()
+
+    def _scene(self) -> Scene:
+        playground = self.playground
+        experiment, state, following = playground.experiment, playground.state, playground.following
+        here = bend(experiment.surface, state.point) if self.view == "curvature" else None
+        return Scene(
+            experiment.surface,
+            playground.points,
+            state.gradient,
+            following.point if following.finite else None,
+            coasting(experiment, state),
+            tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
+        )
+
+    def show_view(self) -> None:
+        """Shows the view that was chosen."""
+        viewport = self.query_one(PlotView).viewport
+        if not self.view or viewport is None:
+            return
+        playground, view = self.playground, VIEWS[self.view]
+        subject = Subject(
+            playground.experiment,
+            playground.before,
+            playground.state,
+            playground.following,
+            playground.losses,
+            viewport.window,
+            self._partials_to_read() if self.view == "formulas" else (),
+            self.glyphs,
+        )
+        self.query_one("#view", ChartView).plot(lambda width, height: view(subject, width, height))
+
+    def _partials_to_read(self) -> Sequence[str]:
+        """The partials as formulas; dots while they are worked out in a thread, which can take a second."""
+        surface = self.playground.experiment.surface
+        if self.partials is None or self.partials[0] is not surface:
+            self.partials = (surface, ("...", "..."))
+            self.run_worker(self._work_out(surface), group="partials", exclusive=True)
+        return self.partials[1]
+
+    async def _work_out(self, surface: Surface) -> Sequence[str]:
+        try:
+            texts = [written(partial) for partial in await asyncio.to_thread(lambda: surface.partials)]
+        except ValueError as error:
+            texts = [str(error)] * 2
+        if self.partials is not None and self.partials[0] is surface:
+            self.partials = (surface, texts)
+            self.show_view()
+        return texts
 
     def show_panels(self) -> None:
         """Shows the choices."""
@@ -195,9 +255,14 @@ class GradtuiApp(App[None]):
         self.query_one("#title", Lines).show([((formula.ljust(room + 2), Ink.STRONG), (name, Ink.FAINT))])
         step = f"step {self.playground.state.step}"
         rule = self.query_one("#rule", Lines)
-        line = self.glyphs.horizontal * max(rule.size.width - len(step) - 1, 0)
-        rule.show([((f"{step} ", Ink.STRONG), (line, Ink.FAINT))])
-        keys = [piece for key, word in key_bar(width) for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT))]
+        view = f" {self.view}" if self.view else ""
+        line = self.glyphs.horizontal * max(rule.size.width - len(step) - 1 - len(view), 0)
+        rule.show([((f"{step} ", Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))])
+        keys = [
+            piece
+            for key, word in key_bar(width, self.glyphs)
+            for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT))
+        ]
         self.query_one("#keys", Lines).show([tuple(keys)])
 
     def say(self, text: str, ink: Ink = Ink.TEXT) -> None:
@@ -211,22 +276,11 @@ class GradtuiApp(App[None]):
 
     def _standing(self) -> tuple[str, Ink]:
         playground = self.playground
-        step, losses = playground.state.step, playground.losses
-        match playground.status:
-            case "diverged":
-                text = f"diverged: step {step + 1} leaves the finite numbers. r goes back, [ lowers η"
-                return text, Ink.STRONG
-            case "converged":
-                return f"converged after {step} steps: the gradient is zero, at a minimum", Ink.TEXT
-            case "stalled":
-                return f"stalled after {step} steps: the gradient is zero, but this is no minimum", Ink.TEXT
-        if playground.action is not Action.STEP:
+        if playground.diverged:
+            return "r goes back to the start, u takes steps back, [ lowers η", Ink.STRONG
+        if playground.before is None:
             return playground.experiment.surface.lesson or "press space to take a step", Ink.TEXT
-        if growing(losses):
-            return f"step {step}: L grows with every step: η is too large. r goes back, [ lowers η", Ink.STRONG
-        change = float(losses[-1] - losses[-2])
-        word = "fell" if change < 0 else "rose" if change > 0 else "stayed"
-        return f"step {step}: L {word}" + (f" by {figure(abs(change))}" if change else ""), Ink.TEXT
+        return told(playground.state.step, drop(playground.before, playground.state)), Ink.TEXT
 
     # ------------------------------------------------------------------ descending
     def action_step(self) -> None:
@@ -501,6 +555,28 @@ class GradtuiApp(App[None]):
         plot.keep_in_view()
         plot.redraw()
         self.say("the view follows the point" if plot.following else "the view stays where it is")
+
+    # ------------------------------------------------------------------ reading the gradient
+    def action_view(self, name: str) -> None:
+        """Shows another view beside the plot; no name shows the numbers."""
+        self.view = name
+        self.screen.set_class(bool(name), "-viewing")
+        self.on_room()
+
+    def action_turn_view(self, by: int) -> None:
+        """The next view, or the one before."""
+        names = ["", *VIEWS]
+        self.action_view(names[(names.index(self.view) + by) % len(names)])
+
+    async def action_words(self) -> None:
+        """The state in words."""
+        from gradtui.ui.words_screen import WordsScreen
+
+        playground = self.playground
+        experiment, spell = playground.experiment, self.glyphs.spell
+        about = told_surface(experiment, await self._work_out(experiment.surface))
+        told = told_state(experiment, playground.before, playground.state, playground.verdict)
+        await self._open(WordsScreen(spell(paragraph) for paragraph in (about, *told)))
 
     # ------------------------------------------------------------------ help and ends
     async def action_help(self) -> None:

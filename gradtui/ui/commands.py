@@ -8,6 +8,8 @@ from functools import cache
 
 from textual.binding import Binding, BindingType
 
+from gradtui.plot.glyphs import Glyphs
+
 
 @dataclass(frozen=True)
 class Command:
@@ -34,38 +36,49 @@ COMMANDS = (
     Command("undo", "u,backspace", "u", "Descend", "Undo", "take the last change back", "undo", 1),
     Command("redo", "ctrl+r,U", "ctrl+r", "Descend", "Redo", "do again what was undone"),
     Command("play", "p", "p", "Descend", "Play or pause", "step on and on, or stop", "play", 3),
-    Command("slower", "comma,less_than_sign", ",", "Descend", "Slower", "fewer steps a second"),
-    Command("faster", "full_stop,greater_than_sign", ".", "Descend", "Faster", "more steps a second"),
+    Command("slower", "comma,less_than_sign", ",", "Descend", "Slower", "fewer or more steps a second"),
+    Command("faster", "full_stop,greater_than_sign", ".", "Descend", "Faster", "fewer or more steps a second"),
     Command("reset", "r", "r", "Descend", "Reset", "go back to the start", "reset", 4),
-    Command("lower_rate", "left_square_bracket", "[", "Choose", "Lower η", "a smaller learning rate", "", 5),
-    Command("raise_rate", "right_square_bracket", "]", "Choose", "Raise η", "a larger learning rate", "", 5),
+    Command("lower_rate", "left_square_bracket", "[", "Choose", "Lower η", "change the learning rate", "", 5),
+    Command("raise_rate", "right_square_bracket", "]", "Choose", "Raise η", "change the learning rate", "", 5),
     Command("type_rate", "e", "e", "Choose", "Type η", "type the learning rate"),
     Command("choose_surface", "f", "f", "Choose", "Choose the surface", "from a list, or as a formula", "surface", 7),
     Command("choose_optimizer", "o", "o", "Choose", "Choose the optimizer", "from a list", "optimizer", 8),
     Command("type_start", "s", "s", "Choose", "Type the start", "type where to start"),
-    Command("move(-1, 0)", "left,h", "← h", "Move the start", "Left", "to a smaller w₁"),
-    Command("move(1, 0)", "right,l", "→ l", "Move the start", "Right", "to a larger w₁"),
-    Command("move(0, 1)", "up,k", "↑ k", "Move the start", "Up", "to a larger w₂"),
-    Command("move(0, -1)", "down,j", "↓ j", "Move the start", "Down", "to a smaller w₂"),
-    Command("zoom(1)", "plus,equals_sign", "+", "Look", "Zoom in", "closer, about the point", "", 9),
-    Command("zoom(-1)", "minus,underscore", "-", "Look", "Zoom out", "farther, about the point", "", 9),
+    Command("move(-1, 0)", "left,h", "← h", "Move the start", "Left", "to the next round place"),
+    Command("move(1, 0)", "right,l", "→ l", "Move the start", "Right", "to the next round place"),
+    Command("move(0, 1)", "up,k", "↑ k", "Move the start", "Up", "to the next round place"),
+    Command("move(0, -1)", "down,j", "↓ j", "Move the start", "Down", "to the next round place"),
+    Command("zoom(1)", "plus,equals_sign", "+", "Look", "Zoom in", "closer or farther", "", 9),
+    Command("zoom(-1)", "minus,underscore", "-", "Look", "Zoom out", "closer or farther", "", 9),
     Command("fit", "0", "0", "Look", "Fit", "the whole window"),
     Command("follow", "v", "v", "Look", "Follow", "keep the point in view"),
-    Command("pan(-1, 0)", "shift+left,H", "H", "Look", "Pan left", "look further left"),
-    Command("pan(1, 0)", "shift+right,L", "L", "Look", "Pan right", "look further right"),
-    Command("pan(0, -1)", "shift+up,K", "K", "Look", "Pan up", "look further up"),
-    Command("pan(0, 1)", "shift+down,J", "J", "Look", "Pan down", "look further down"),
-    Command("focus_next", "tab", "tab", "Panels", "Next panel", "arrows change it", "panels", 6),
-    Command("focus_previous", "shift+tab", "shift+tab", "Panels", "Previous panel", "the other way round"),
+    Command("pan(-1, 0)", "shift+left,H", "H", "Look", "Pan left", "look elsewhere"),
+    Command("pan(1, 0)", "shift+right,L", "L", "Look", "Pan right", "look elsewhere"),
+    Command("pan(0, -1)", "shift+up,K", "K", "Look", "Pan up", "look elsewhere"),
+    Command("pan(0, 1)", "shift+down,J", "J", "Look", "Pan down", "look elsewhere"),
+    Command("turn_view(1)", "w", "w", "Views", "Next view", "go through the views", "view", 6),
+    Command("turn_view(-1)", "W", "W", "Views", "View before", "go through the views"),
+    Command("view('')", "1", "1", "Views", "Numbers", "the numbers and the update"),
+    Command("view('step')", "2", "2", "Views", "Step", "promised and real drop"),
+    Command("view('slices')", "3", "3", "Views", "Slices", "a partial is a slope"),
+    Command("view('directions')", "4", "4", "Views", "Directions", "the slope all around"),
+    Command("view('along')", "5", "5", "Views", "Along the step", "L for every η"),
+    Command("view('curvature')", "6", "6", "Views", "Curvature", "Hessian, and 2/λmax"),
+    Command("view('formulas')", "7", "7", "Views", "Formulas", "the partials, written out"),
+    Command("view('loss')", "8", "8", "Views", "Loss", "L by step"),
+    Command("words", "i", "i", "Views", "In words", "all this in sentences"),
+    Command("focus_next", "tab", "tab", "Panels", "Next panel", "on to a panel, and back", "panels", 6),
+    Command("focus_previous", "shift+tab", "shift+tab", "Panels", "Previous panel", "on to a panel, and back"),
     Command("leave", "escape", "esc", "Panels", "Back to the plot", "leave the panel"),
     Command("open", "enter", "enter", "Panels", "Open the panel", "type it, or see the list", place="panel"),
-    Command("turn(-1)", "up,left,k,h", "↑", "Panels", "Back", "the one before; smaller η", place="choice"),
-    Command("turn(1)", "down,right,j,l", "↓", "Panels", "On", "the next one; larger η", place="choice"),
+    Command("turn(-1)", "up,left,k,h", "↑", "Panels", "Back", "change what it shows", place="choice"),
+    Command("turn(1)", "down,right,j,l", "↓", "Panels", "On", "change what it shows", place="choice"),
     Command("command_line", "c", "c", "Help", "Command line", "how to start it like this"),
     Command("help", "question_mark,f1", "?", "Help", "Help", "all keys and marks", "help", 2),
     Command("command_palette", "ctrl+p", "ctrl+p", "Help", "Palette", "find an action by its name"),
     Command("quit", "q", "q", "Help", "Quit", "leave gradtui", "quit", 2),
-    Command("quit", "ctrl+c", "ctrl+c", "Help", "Quit", "leave from anywhere", priority=True),
+    Command("quit", "ctrl+c", "ctrl+c", "Help", "Quit", "leave gradtui", priority=True),
     Command("suspend_process", "ctrl+z", "ctrl+z", "Help", "Suspend", "back to the shell; fg returns", priority=True),
 )  # fmt: skip
 
@@ -80,13 +93,13 @@ def bindings(place: str = "") -> list[BindingType]:
 
 
 @cache
-def key_bar(width: int) -> tuple[tuple[str, str], ...]:
+def key_bar(width: int, glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
     """As many (keys, word) as fit, the most needed first to stay, in the order of declaration."""
-    entries = list(_bar_entries())
-    while sum(len(keys) + len(word) + 3 for _, keys, word in entries) - 2 > width and entries:
-        entries.remove(max(entries))
-    order = [(keys, word) for _, keys, word in _bar_entries()]
-    return tuple(entry for entry in order if entry in [(keys, word) for _, keys, word in entries])
+    entries = [(rank, glyphs.spell(keys), glyphs.spell(word)) for rank, keys, word in _bar_entries()]
+    kept = list(entries)
+    while sum(len(keys) + len(word) + 3 for _, keys, word in kept) - 2 > width and kept:
+        kept.remove(max(kept))
+    return tuple((keys, word) for rank, keys, word in entries if (rank, keys, word) in kept)
 
 
 def _bar_entries() -> Iterator[tuple[int, str, str]]:

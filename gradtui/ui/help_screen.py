@@ -16,7 +16,7 @@ from gradtui.ui.commands import COMMANDS, Command
 
 
 class HelpScreen(ModalScreen[None]):
-    """Built from the declarations of the commands; any key that does not scroll closes it."""
+    """Built from the declarations of the commands, those that do alike in one line. Enter closes it."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
@@ -40,6 +40,7 @@ class HelpScreen(ModalScreen[None]):
             (g.point, "point"),
             (arrow, "gradient"),
             (g.next, "next step"),
+            (g.velocity, "momentum"),
             (g.trail, "trail"),
             (g.minimum, "minimum"),
         ):
@@ -48,9 +49,9 @@ class HelpScreen(ModalScreen[None]):
 
     def _group(self, name: str, commands: list[Command]) -> list[Text]:
         lines = [Text(name, "bold underline")]
-        for command in commands:
-            keys, words = self.glyphs.spell(command.shown), self.glyphs.spell(command.help)
-            lines.append(Text.assemble((f"{keys:>9} ", "bold"), words))
+        for words, alike in groupby(commands, key=lambda command: command.help):
+            keys = self.glyphs.spell(" ".join(command.shown for command in alike))
+            lines.append(Text.assemble((f"{keys:>9} ", "bold"), self.glyphs.spell(words)))
         return lines
 
     def on_key(self, event: events.Key) -> None:

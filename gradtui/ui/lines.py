@@ -16,10 +16,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gradtui.plot.cells import Ink, Paper
+from gradtui.plot.cells import Ink, Line, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette, Style
-from gradtui.readout import Line
 
 
 @lru_cache(maxsize=1024)

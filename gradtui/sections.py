@@ -1,0 +1,146 @@
+"""Cross-sections of L through a point: along each weight, all around, and along the next step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.descent import State, rate
+from gradtui.experiment import Experiment
+from gradtui.optimizers import Pair
+from gradtui.surfaces import Surface, Window
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """L along one weight, the other held fixed: places and values of shape (n,), and the tangent at the point."""
+
+    places: Floats
+    values: Floats
+    tangent: Floats
+    place: float
+    value: float
+    slope: float
+
+
+def slice_through(surface: Surface, state: State, weight: int, seen: Window, samples: int) -> Slice:
+    """The slice through the state along weight 0 or 1, over what is seen of it; moved where the point lies outside.
+
+    The slope of the tangent is the partial derivative by that weight.
+    """
+    low, high = ((seen.x_min, seen.x_max), (seen.y_min, seen.y_max))[weight]
+    place = state.point[weight]
+    if not low <= place <= high:
+        low, high = place - (high - low) / 2, place + (high - low) / 2
+    places = np.linspace(low, high, samples)
+    others = np.full_like(places, state.point[1 - weight])
+    values = surface.formula(*((places, others) if weight == 0 else (others, places)))
+    slope = state.gradient[weight]
+    with np.errstate(all="ignore"):
+        return Slice(places, values, state.loss + slope * (places - place), place, state.loss, slope)
+
+
+@dataclass(frozen=True)
+class Directions:
+    """The slope of L in every direction: degrees from the w1 axis, counter-clockwise, and the derivative there."""
+
+    degrees: Floats
+    slopes: Floats
+    steepest: float
+    """The gradient's direction in degrees, 0 to 360; nan where it has none."""
+
+
+def directions(state: State, samples: int) -> Directions:
+    """The directional derivative ∇L·u: a cosine with its peak ‖∇L‖ at the gradient's angle, zero along the contour."""
+    degrees = np.linspace(0, 360, samples)
+    angles = np.radians(degrees)
+    slopes = state.gradient[0] * np.cos(angles) + state.gradient[1] * np.sin(angles)
+    known = 0 < state.steepness < math.inf
+    steepest = math.degrees(math.atan2(state.gradient[1], state.gradient[0])) % 360 if known else math.nan
+    return Directions(degrees, slopes, steepest)
+
+
+@dataclass(frozen=True)
+class Ray:
+    """L along the next step for other learning rates, L(w + eta d): rates and values of shape (n,).
+
+    `best` is the rate at the first low of L on the way; `limit` the first beyond which L is no lower than here. Each
+    is None where there is none up to a thousand times today's rate.
+    """
+
+    rates: Floats
+    values: Floats
+    today: float
+    value: float
+    best: float | None
+    limit: float | None
+
+
+def along_step(experiment: Experiment, state: State, following: State, samples: int) -> Ray:
+    """L(w + eta d) against eta, where d is the way of the next step: for plain gradient descent, -∇L."""
+    today = rate(experiment, state)
+    way = (
+        (following.point[0] - state.point[0]) / today if today > 0 else 0.0,
+        (following.point[1] - state.point[1]) / today if today > 0 else 0.0,
+    )
+    best = _first_low(experiment.surface, state, way, today)
+    limit = _return(experiment.surface, state, way, best) if best is not None else None
+    end = max(1.25 * (limit or 2 * (best or 0)), 1.25 * today)
+    if best is not None and today > 20 * best:
+        end = 1.1 * today
+    rates = np.linspace(0, end, samples)
+    return Ray(rates, _along(experiment.surface, state, way, rates), today, following.loss, best, limit)
+
+
+def _along(surface: Surface, state: State, way: Pair, rates: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        return surface.formula(state.point[0] + rates * way[0], state.point[1] + rates * way[1])
+
+
+_SCAN = np.geomspace(1e-4, 1e3, 1400)
+
+
+def _first_low(surface: Surface, state: State, way: Pair, today: float) -> float | None:
+    """Where the slope along the way first turns from down to up: found on a scan, then by bisection."""
+    if not math.hypot(*way) > 0:
+        return None
+
+    def slope(rates: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            jet = surface.formula.derivatives(state.point[0] + rates * way[0], state.point[1] + rates * way[1])
+            return jet.d1 * way[0] + jet.d2 * way[1]
+
+    rates = np.concatenate([[0.0], today * _SCAN])
+    slopes = slope(rates)
+    turning = np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] >= 0))
+    if not turning.size or not np.isfinite(slopes[: turning[0] + 1]).all():
+        return None
+    return _border(lambda eta: slope(eta) < 0, rates[turning[0]], rates[turning[0] + 1])
+
+
+def _return(surface: Surface, state: State, way: Pair, best: float) -> float | None:
+    """Where L is first as high again as here, beyond its low."""
+
+    def rise(rates: Floats) -> Floats:
+        return _along(surface, state, way, rates) - state.loss
+
+    rates = best * np.geomspace(1, 1e3, 1400)
+    back = np.flatnonzero(rise(rates) >= 0)
+    if not back.size or back[0] == 0:
+        return None
+    return _border(lambda eta: rise(eta) < 0, rates[back[0] - 1], rates[back[0]])
+
+
+def _border(below: Callable[[Floats], Any], low: float, high: float) -> float:
+    """The rate between two at which `below` ceases to hold, by bisection."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(np.array(middle)) else (low, middle)
+    return float((low + high) / 2)

@@ -1,0 +1,30 @@
+"""The state of the run in words, to read and to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class WordsScreen(ModalScreen[None]):
+    """Paragraphs in a scroll; any key that does not scroll closes it."""
+
+    def __init__(self, paragraphs: Iterable[str]) -> None:
+        super().__init__()
+        self.paragraphs = list(paragraphs)
+
+    def compose(self) -> ComposeResult:
+        """One below the other, a line between."""
+        with VerticalScroll():
+            yield Static("\n\n".join(self.paragraphs), markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Closes."""
+        if event.key in ("escape", "i", "q", "enter", "space"):
+            event.stop()
+            self.dismiss()

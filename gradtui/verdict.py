@@ -1,0 +1,288 @@
+"""The verdict on a run: one word for how it goes, steady from step to step, and the reason in numbers."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.analysis import (
+    Bend,
+    bend,
+    drop,
+    kind_of_point,
+    largest_stable,
+    nearest_minimum,
+    scale_of,
+    status,
+    zero_gradient,
+)
+from gradtui.calculus.notation import figure
+from gradtui.descent import State, advance, state_at
+from gradtui.experiment import Experiment
+
+Floats = npt.NDArray[np.float64]
+
+MEMORY = 64
+"""So many of the last states decide."""
+_RECENT = 10
+_TREND = 24
+_STEADY = 9
+_SLOW = 0.98
+"""A slope that keeps more than this at each step takes 114 steps and more to become a tenth."""
+_GROWS = 1.02
+_SMALL = 1 / 120
+"""A step shorter than this part of the window is hardly seen."""
+_OFTEN = 0.15
+"""L that rises in this share of the steps, and falls in the others, swings."""
+
+
+class Verdict(NamedTuple):
+    """How a run goes, and why one may say so."""
+
+    word: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.reason}"
+
+
+class Course(NamedTuple):
+    """The last states of a run, the present one last: losses of shape (n,), points and gradients (n, 2)."""
+
+    losses: Floats
+    points: Floats
+    gradients: Floats
+
+    def until(self, end: int) -> Course:
+        """The course before the last `end` states."""
+        last = len(self.losses) - end
+        return Course(self.losses[:last], self.points[:last], self.gradients[:last])
+
+
+def course(states: Sequence[State]) -> Course:
+    """The course of a run whose states are these."""
+    last = states[-MEMORY:]
+    return Course(
+        np.array([s.loss for s in last]), np.array([s.point for s in last]), np.array([s.gradient for s in last])
+    )
+
+
+def verdict(experiment: Experiment, state: State, past: Course, diverged: bool) -> Verdict:
+    """How the run goes that has come to `state` by this course; `diverged`: its next step left the finite numbers.
+
+    Where the gradient is zero, the kind of the point decides; a run that has come to rest in a minimum may still
+    tremble there. Elsewhere the course does: oscillating (the gradient turns about at most steps, or L rises and
+    falls within bounds), overshooting (L rises), crawling (steps hardly to be seen, and a slope that hardly
+    shrinks; near a saddle or on a plateau it is called by that name), descending (the slope still grows),
+    converging. The word is what most of the last steps would be called, so that it does not flicker.
+    """
+    here = bend(experiment.surface, state.point)
+    match status(experiment, state, diverged):
+        case "diverged":
+            return _diverged(experiment, state, here)
+        case "converged":
+            return _at_minimum(experiment, state, here)
+        case "stalled":
+            return _stalled(experiment, state, here)
+    if len(past.losses) < 2:
+        ahead = drop(state, advance(experiment, state)).promised
+        return Verdict("at the start", f"by its slope the next step lowers L by {figure(ahead)}")
+    trembles = _trembles(experiment, state, past)
+    return _at_minimum(experiment, state, here) if trembles else _on_the_way(experiment, state, here, past)
+
+
+def _trembles(experiment: Experiment, state: State, past: Course) -> bool:
+    """Whether the run was at rest a while ago, and has hardly left since, as momentum does."""
+    rest = zero_gradient(experiment.surface)
+    lengths = np.hypot(*past.gradients.T)
+    if state.steepness > 100 * rest or not (lengths <= rest).any():
+        return False
+    return kind_of_point(experiment.surface, state.point) == "minimum"
+
+
+# ---------------------------------------------------------------------- on the way
+def _on_the_way(experiment: Experiment, state: State, here: Bend | None, past: Course) -> Verdict:
+    words = [_word(experiment, past.until(end)) for end in range(min(_STEADY, len(past.losses) - 1))]
+    counts = Counter(words)
+    word = max(counts, key=lambda w: (counts[w], -words.index(w)))
+    then = past.until(words.index(word))  # a word that is about to change is explained by the last step it fitted
+    if word == "crawling":
+        return _slow(experiment, state, here, then)
+    return _overshooting(experiment, then, here) if word == "overshooting" else Verdict(word, _REASONS[word](then))
+
+
+def _word(experiment: Experiment, past: Course) -> str:
+    rises, falls = _changes(past.losses)
+    swings = rises.mean() >= _OFTEN and falls.any() and rises.sum() > 1
+    if swings and past.losses[-1] <= past.losses[:-1].max():
+        return "oscillating"
+    if rises[-3:].all():
+        return "overshooting"
+    keeps = _kept(past.gradients)
+    turned, of = _turns(past.gradients)
+    if turned >= 0.6 * of and keeps > 0.5:
+        return "oscillating"
+    grows = keeps > _GROWS
+    seen = _stride(past.points) / (_SMALL * scale_of(experiment.surface).size)
+    gathers = grows and len(past.losses) < 5 and seen > 0.5  # the first steps off a ridge are short
+    if keeps > _SLOW and seen < 1 and not gathers:
+        return "crawling"
+    return "descending" if grows and _fall(past) > 0 else "converging"
+
+
+def _changes(losses: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """In which steps L rose, and in which it fell, by more than rounding."""
+    changes = np.diff(losses)
+    trifle = 1e-12 * np.abs(losses[1:])
+    return changes > trifle, changes < -trifle
+
+
+def _kept(gradients: Floats) -> float:
+    """The factor by which ‖∇L‖ changed at each of the last steps: from their first half to their last one, each as a
+    geometric mean, so that a zigzag is evened out.
+    """
+    lengths = np.hypot(*gradients[-_TREND:].T)
+    half = len(lengths) // 2
+    early, late = lengths[-2 * half : -half], lengths[-half:]
+    if not ((early > 0).all() and (late > 0).all()):
+        return 0.0
+    return float(np.exp(np.log(late / early).mean() / half))
+
+
+def _turns(gradients: Floats) -> tuple[int, int]:
+    """In how many of the last steps the gradient turned about, and of how many."""
+    last = gradients[-_RECENT - 1 :]
+    dots = (last[1:] * last[:-1]).sum(axis=1)
+    return int((dots < 0).sum()), len(dots)
+
+
+def _stride(points: Floats) -> float:
+    """The mean length of the last steps."""
+    return float(np.hypot(*np.diff(points[-_RECENT - 1 :], axis=0).T).mean())
+
+
+def _overshooting(experiment: Experiment, past: Course, here: Bend | None) -> Verdict:
+    rises, _ = _changes(past.losses)
+    number = len(rises) if rises.all() else int(np.argmin(rises[::-1]))
+    row = f"L rose {number} steps in a row" if number > 1 else "L rose"
+    last = f" by {figure(past.losses[-1] - past.losses[-2], 3)}" if number == 1 else ""
+    return Verdict("overshooting", row + last + _beyond(experiment, here))
+
+
+def _oscillating(past: Course) -> str:
+    turned, of = _turns(past.gradients)
+    if turned >= 0.6 * of:
+        return f"the gradient turned about in {turned} of {of} steps, each keeps {_percent(_kept(past.gradients))}"
+    rises, _ = _changes(past.losses)
+    return f"L rose in {int(rises.sum())} of the last {len(rises)} steps and fell in the others"
+
+
+def _descending(past: Course) -> str:
+    return f"L falls by {figure(_fall(past), 3)} a step, and the slope still grows"
+
+
+def _converging(past: Course) -> str:
+    keeps = _kept(past.gradients)
+    if keeps >= _SLOW:
+        return f"L falls by {figure(_fall(past), 3)} a step; the steps are {figure(_stride(past.points), 3)} long"
+    return f"each step keeps {_percent(keeps)} of the slope{_tenfold(keeps)}"
+
+
+_REASONS = {
+    "oscillating": _oscillating,
+    "descending": _descending,
+    "converging": _converging,
+}
+
+
+def _fall(past: Course) -> float:
+    """By how much L fell at each of the last steps, on average."""
+    last = past.losses[-_RECENT - 1 :]
+    return float(last[0] - last[-1]) / (len(last) - 1)
+
+
+def _slow(experiment: Experiment, state: State, here: Bend | None, past: Course) -> Verdict:
+    """Crawling, and whether a saddle or a plateau is to blame."""
+    scale = scale_of(experiment.surface)
+    slope = figure(state.steepness, 3)
+    if here is not None:
+        curved = max(map(abs, here.eigenvalues))
+        if state.steepness * scale.size < 0.002 * scale.rise and curved * scale.size**2 < 0.02 * scale.rise:
+            return Verdict("on a plateau", f"‖∇L‖ is {slope}: hardly any way is down")
+        if _is_beside_saddle(experiment, state, here):
+            low, high = (figure(value, 3) for value in here.eigenvalues)
+            return Verdict("stalled at a saddle", f"‖∇L‖ is {slope}, curvature {low} and {high}; it may slip off")
+    stride, keeps = figure(_stride(past.points), 3), _kept(past.gradients)
+    if keeps < 1:
+        return Verdict("crawling", f"steps of {stride}; each keeps {_percent(keeps)} of the slope")
+    return Verdict("crawling", f"steps of {stride}, and the slope does not shrink")
+
+
+def _is_beside_saddle(experiment: Experiment, state: State, here: Bend) -> bool:
+    """Whether the parabola that fits L here has a saddle close by, and L is as good as level there."""
+    low, high = here.eigenvalues
+    scale = scale_of(experiment.surface)
+    if not low < 0 < high or here.condition > 1e6 or state.steepness > 0.2 * scale.steepness:
+        return False
+    (xx, xy, yy), (g1, g2) = here.hessian, state.gradient
+    determinant = xx * yy - xy * xy
+    there = (state.point[0] - (yy * g1 - xy * g2) / determinant, state.point[1] - (xx * g2 - xy * g1) / determinant)
+    if math.dist(there, state.point) > 0.03 * scale.size:
+        return False
+    return state_at(experiment, there).steepness < 0.1 * state.steepness
+
+
+def _tenfold(keeps: float) -> str:
+    """How long it takes to a tenth of the slope, where it shrinks slowly enough to say."""
+    if not 0.1 < keeps < 0.99999:
+        return ""
+    return f"; a tenth of it in {math.ceil(-1 / math.log10(keeps))} steps"
+
+
+def _percent(share: float) -> str:
+    return f"{figure(100 * share, 3 if share > 0.99 else 2)} %"
+
+
+# ---------------------------------------------------------------------- at the end
+def _diverged(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
+    reason = f"L is not finite there{_beyond(experiment, here)}"
+    return Verdict(f"diverged at step {state.step + 1}", reason)
+
+
+def _beyond(experiment: Experiment, here: Bend | None) -> str:
+    """Whether eta is larger than what is stable here."""
+    stable = largest_stable(experiment, here) if here is not None and here.eigenvalues[0] >= 0 else None
+    eta = experiment.learning_rate
+    return f"; η is {figure(eta / stable, 3)} times the largest stable" if stable and eta > stable else ""
+
+
+def _at_minimum(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
+    known = nearest_minimum(experiment.surface, state.point)
+    best = min((m.value for m in experiment.surface.minima), default=None)
+    reason = f"∇L is zero after {state.step} step{'s' * (state.step != 1)}"
+    if known is None or best is None:
+        return Verdict("at a minimum", reason + _curves(here))
+    if known.is_global and math.dist(known.point, state.point) < 1e-2 * scale_of(experiment.surface).size:
+        return Verdict("at the global minimum", reason + _curves(here))
+    return Verdict("at a local minimum", f"{reason}; the global one is {figure(state.loss - best, 3)} lower")
+
+
+def _stalled(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
+    match kind_of_point(experiment.surface, state.point):
+        case "flat":
+            return Verdict("on a plateau", "∇L is zero and nothing curves: no way is down")
+        case "maximum":
+            return Verdict("stalled at a maximum", f"∇L is zero{_curves(here)}: every way is down")
+    return Verdict("stalled at a saddle", f"∇L is zero{_curves(here)}")
+
+
+def _curves(here: Bend | None) -> str:
+    if here is None:
+        return ""
+    low, high = (figure(value, 3) for value in here.eigenvalues)
+    return f", curvature {low} and {high}"

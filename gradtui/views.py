@@ -1,0 +1,306 @@
+"""What the gradient says, beside the plot: each view as lines of text for so many columns and rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.analysis import Bend, angle_to, bend, drop, kind_of_point, largest_stable, nearest_minimum, zero_gradient
+from gradtui.calculus.notation import figure, pair, short, written
+from gradtui.descent import State, arithmetic, rate
+from gradtui.experiment import Experiment
+from gradtui.plot.cells import Ink, Line
+from gradtui.plot.chart import Chart, Curve, Mark, draw_chart
+from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.scene import GUTTER
+from gradtui.readout import entry, update, wrap
+from gradtui.sections import along_step, directions, slice_through
+from gradtui.surfaces import Window
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the views are about: the run, its last state, the one before (None at the start) and the one to come,
+    the losses so far, what part of the plane is seen, and the partials as formulas to read.
+    """
+
+    experiment: Experiment
+    before: State | None
+    state: State
+    following: State
+    losses: Floats
+    seen: Window
+    partials: Sequence[str]
+    glyphs: Glyphs
+
+
+def _head(text: str, value: str = "") -> Line:
+    return ((text, Ink.FAINT), (value, Ink.STRONG))
+
+
+# ---------------------------------------------------------------------- the step
+def step(subject: Subject, width: int, height: int) -> list[Line]:
+    """What the slope promises of the next step, what the last one brought, and the arithmetic in full."""
+    experiment, state = subject.experiment, subject.state
+    promised = drop(state, subject.following).promised
+    lines = [entry("promised", f"{figure(promised)} = −∇L·Δw")]
+    if subject.before is not None:
+        last = drop(subject.before, state)
+        share = f" = {figure(100 * last.share, 3)} %" if last.promised > 0 else ""
+        lines.append(entry("last time", f"{figure(last.came)} of {figure(last.promised)}{share}"))
+    rates = experiment.optimizer.effective_rates(arithmetic(experiment, state)[-1])
+    if rates is not None:
+        lines += [entry(f"{name} in use", figure(value)) for name, value in zip(("η₁", "η₂"), rates.result)]
+    return [*lines, (), *update(experiment, state, width, height - len(lines) - 1)]
+
+
+# ---------------------------------------------------------------------- slices
+def slices(subject: Subject, width: int, height: int) -> list[Line]:
+    """L along each weight through the point, with the tangent whose slope is the partial derivative."""
+    upper = height // 2
+    return [*_slice(subject, 0, width, upper), *_slice(subject, 1, width, height - upper)]
+
+
+def _slice(subject: Subject, weight: int, width: int, height: int) -> list[Line]:
+    name, other = ("w₁", "w₂") if weight == 0 else ("w₂", "w₁")
+    cut = slice_through(subject.experiment.surface, subject.state, weight, subject.seen, 4 * width)
+    frozen = subject.state.point[1 - weight]
+    head = _head(f"∂L/∂{name} = ", f"{figure(cut.slope)}")
+    note = ((f"   {other} = {figure(frozen)} fixed", Ink.FAINT),)
+    reach = abs(cut.slope) * (cut.places[-1] - cut.places[0]) / 6
+    low, high = _limits(cut.values, cut.value - reach, cut.value + reach)
+    left, right = float(cut.places[0]), float(cut.places[-1])
+    chart = Chart(
+        curves=(
+            Curve(cut.places, cut.tangent, Ink.FAINT, "."),
+            Curve(cut.places, cut.values, Ink.TEXT, "*"),
+        ),
+        x_range=(left, right),
+        y_range=(low, high),
+        y_labels=_ends(low, high),
+        marks=(Mark(cut.place, cut.value, subject.glyphs.point),),
+        below=((cut.place, f"{name} = {figure(cut.place)}"), (left, figure(left, 3)), (right, figure(right, 3))),
+    )
+    return [(*head, *note), *draw_chart(chart, width, height - 1, subject.glyphs)]
+
+
+def _limits(values: Floats, low: float, high: float) -> tuple[float, float]:
+    """What to show of a curve: three quarters of it, and these two values as far as the curve goes there."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return low, high
+    bottom, usual, top = float(finite.min()), float(np.quantile(finite, 0.75)), float(finite.max())
+    bottom, top = min(bottom, max(low, bottom - (top - bottom) / 4)), min(max(usual, high), max(top, high))
+    return (bottom, top) if top > bottom else (bottom - 0.5, bottom + 0.5)
+
+
+def _ends(low: float, high: float) -> list[tuple[float, str]]:
+    return [(high, short(high, GUTTER - 1)), (low, short(low, GUTTER - 1))]
+
+
+# ---------------------------------------------------------------------- directions
+def slopes(subject: Subject, width: int, height: int) -> list[Line]:
+    """The slope of L in every direction."""
+    state, glyphs = subject.state, subject.glyphs
+    around = directions(state, 4 * width)
+    peak = state.steepness
+    if not 0 < peak < math.inf:
+        return [_head("∇L = 0: ", "no direction is up")]
+    zero = np.zeros_like(around.degrees)
+    along = [(around.steepest + turn) % 360 for turn in (90, 270)]
+    chart = Chart(
+        curves=(
+            Curve(around.degrees, zero, Ink.FAINT, glyphs.horizontal),
+            Curve(around.degrees, around.slopes, Ink.TEXT, "*"),
+        ),
+        x_range=(0, 360),
+        y_range=(-peak, peak),
+        y_labels=[(peak, short(peak, GUTTER - 1)), (0, "0"), (-peak, short(-peak, GUTTER - 1))],
+        marks=(Mark(around.steepest, peak, glyphs.arrows[2]), *(Mark(angle, 0, glyphs.minimum) for angle in along)),
+        below=[(angle, f"{angle}°") for angle in (0, 180, 360, 90, 270)],
+    )
+    lines = [
+        _head("slope ∇L·u by the angle of u"),
+        *draw_chart(chart, width, height - 4 - height % 2, glyphs),
+        _head(f"{glyphs.arrows[2]} uphill: ", f"{figure(around.steepest)}°, slope ‖∇L‖ = {figure(peak)}"),
+        _head(f"{glyphs.minimum} contour: ", f"{figure(min(along))}° and {figure(max(along))}°, slope 0"),
+        _head("  downhill: ", f"{figure((around.steepest + 180) % 360)}°, slope {figure(-peak)}"),
+    ]
+    return lines
+
+
+# ---------------------------------------------------------------------- along the step
+def along(subject: Subject, width: int, height: int) -> list[Line]:
+    """L where the next step would lead with other learning rates."""
+    experiment, state, glyphs = subject.experiment, subject.state, subject.glyphs
+    if rate(experiment, state) <= 0 or state.point == subject.following.point:
+        return [_head("the next step leads nowhere")]
+    ray = along_step(experiment, state, subject.following, 4 * width)
+    top = state.loss + 0.25 * (state.loss - float(np.nanmin(ray.values)))
+    low, high = _limits(ray.values, state.loss, max(top, ray.value if math.isfinite(ray.value) else top))
+    high = high if ray.value <= high else top
+    marks = [Mark(0, state.loss, glyphs.point)]
+    notes = [_head(f"{glyphs.next} today: ", f"η = {figure(ray.today)} gives L = {figure(ray.value)}")]
+    if ray.limit is not None:
+        marks.append(Mark(ray.limit, state.loss, "|"))
+        notes.append(_head("| lower than now up to ", f"η = {figure(ray.limit)}"))
+    if ray.best is not None:
+        best = float(np.interp(ray.best, ray.rates, ray.values))
+        marks.append(Mark(ray.best, best, glyphs.minimum))
+        notes.insert(1, _head(f"{glyphs.minimum} best: ", f"η = {figure(ray.best)} gives L = {figure(best)}"))
+    else:
+        notes.append(_head("L goes on falling, a thousand times as far"))
+    marks.append(Mark(ray.today, min(ray.value, high), glyphs.next))
+    end = float(ray.rates[-1])
+    level = np.full_like(ray.rates, state.loss)
+    chart = Chart(
+        curves=(Curve(ray.rates, level, Ink.FAINT, "."), Curve(ray.rates, ray.values, Ink.TEXT, "*")),
+        x_range=(0, end),
+        y_range=(low, high),
+        y_labels=[*_ends(low, high)],
+        marks=marks,
+        below=[(0, "0"), (end, f"η {figure(end, 3)}"), *([(ray.best, figure(ray.best, 3))] if ray.best else [])],
+    )
+    way = "−∇L" if experiment.optimizer.name == "gd" else "the step"
+    head = _head(f"L along {way}, against η")
+    return [head, *draw_chart(chart, width, height - 1 - len(notes), glyphs), *notes]
+
+
+# ---------------------------------------------------------------------- curvature
+def curvature(subject: Subject, width: int, height: int) -> list[Line]:
+    """The Hessian, what it says of the point, and how large eta may be."""
+    experiment, state = subject.experiment, subject.state
+    here = bend(experiment.surface, state.point)
+    if here is None:
+        return [_head("the second derivatives are not finite here")]
+    lines = [*_hessian(here), *_eigen(here)]
+    lines.append(entry("condition", figure(here.condition)))
+    lines += _stable(experiment, state, here)
+    lines.append(entry("here", kind(experiment, state)))
+    known = nearest_minimum(experiment.surface, state.point)
+    off = angle_to(state.point, state.gradient, known.point) if known is not None else None
+    if known is not None and off is not None:
+        lines.append(_head(f"−∇L points {figure(off, 3)}° off the way to the"))
+        lines.append(_head("nearest minimum, ", pair(known.point, 3)))
+    return lines[:height]
+
+
+def kind(experiment: Experiment, state: State) -> str:
+    """What kind of point this is."""
+    if state.steepness > zero_gradient(experiment.surface):
+        return "descending, ∇L ≠ 0"
+    return {"flat": "flat: ∇L = 0, nothing curves"}.get(
+        found := kind_of_point(experiment.surface, state.point), f"a {found}: ∇L = 0"
+    )
+
+
+def _hessian(here: Bend) -> list[Line]:
+    xx, xy, yy = (figure(value) for value in here.hessian)
+    left, right = max(len(xx), len(xy)), max(len(xy), len(yy))
+    return [
+        _head("Hessian   ", f"│ {xx.rjust(left)}  {xy.rjust(right)} │"),
+        _head("          ", f"│ {xy.rjust(left)}  {yy.rjust(right)} │"),
+    ]
+
+
+def _eigen(here: Bend) -> list[Line]:
+    names = ("λmin", "λmax")
+    return [
+        entry(name, f"{figure(value, 3)} along {pair(way, 2)}")
+        for name, value, way in zip(names, here.eigenvalues, here.directions)
+    ]
+
+
+def _stable(experiment: Experiment, state: State, here: Bend) -> list[Line]:
+    """2/lambda max beside eta."""
+    if here.steepest <= 0:
+        return [entry("2/λmax", "none: nothing curves upwards")]
+    lines = [entry("2/λmax", figure(2 / here.steepest))]
+    bound, now = largest_stable(experiment, here), rate(experiment, state)
+    if bound is None:
+        return [*lines, entry("η", f"{figure(now)}, scaled by the optimizer")]
+    if experiment.optimizer.name != "gd":
+        lines.append(entry("stable to", f"{figure(bound)}, with momentum"))
+    return [*lines, _head("η is ", f"{figure(now / bound, 3)} times the largest stable")]
+
+
+# ---------------------------------------------------------------------- formulas
+def formulas(subject: Subject, width: int, height: int) -> list[Line]:
+    """L and its partial derivatives as formulas, with their values."""
+    state, formula = subject.state, subject.experiment.surface.formula
+    texts = [
+        ("L", written(formula), state.loss),
+        *((f"∂L/∂{w}", text, g) for w, text, g in zip(("w₁", "w₂"), subject.partials, state.gradient)),
+    ]
+    blocks = [[*wrap(f"{name} = {text}", width - 2), f"= {figure(value)}"] for name, text, value in texts]
+    if sum(len(block) + 1 for block in blocks) > height + 1:
+        most = max((height - 2) // 3 - 1, 1)
+        blocks = [[*block[:-1][:most], block[-1]] for block in blocks]  # the words have them in full
+    lines: list[Line] = []
+    for *text, value in blocks:
+        lines += [((part if i == 0 else f"  {part}", Ink.TEXT),) for i, part in enumerate(text)]
+        lines += [((f"  {value}", Ink.STRONG),), ()]
+    return lines[:height]
+
+
+# ---------------------------------------------------------------------- loss
+_LOG_FROM = 100.0
+
+
+def loss(subject: Subject, width: int, height: int) -> list[Line]:
+    """The loss by step, on a log scale where it falls by orders of magnitude."""
+    if len(subject.losses) < 2:
+        return marks(subject.glyphs)
+    return loss_curve(subject.losses, width, height, subject.glyphs, steps=True)
+
+
+def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
+    """The curve of these losses, with the highest and the lowest at the left, and the steps below if wanted."""
+    shown = np.unique(np.linspace(0, len(losses) - 1, max(width - GUTTER, 2)).astype(np.int64))
+    values = losses[shown]
+    low, high = float(values.min()), float(values.max())
+    log = low > 0 and high > _LOG_FROM * low
+    scaled = np.log10(values) if log else values
+    bottom, top = float(scaled.min()), float(scaled.max())
+    chart = Chart(
+        curves=(Curve(shown.astype(np.float64), scaled, Ink.TEXT, "*"),),
+        x_range=(0, float(shown[-1])),
+        y_range=(bottom, top),
+        y_labels=[(top, short(high, GUTTER - 1)), (bottom, short(low, GUTTER - 1))],
+        below=((0, "0"), (float(shown[-1]), f"step {shown[-1]}{', log scale' * log}")) if steps else (),
+    )
+    return draw_chart(chart, width, height, glyphs)
+
+
+def marks(glyphs: Glyphs) -> list[Line]:
+    """What the marks of the plot are."""
+    rows = (
+        ((glyphs.point, "point"), (glyphs.arrows[1], "gradient, uphill")),
+        ((glyphs.next, "next step"), (glyphs.minimum, "minimum")),
+    )
+    indent = (" " * GUTTER, Ink.FAINT)
+    lines: list[Line] = []
+    for row in rows:
+        pieces = [((mark, Ink.STRONG), (f" {name:<12}", Ink.FAINT)) for mark, name in row]
+        lines.append((indent, *(piece for one in pieces for piece in one)))
+    return lines
+
+
+View = Callable[[Subject, int, int], Sequence[Line]]
+
+VIEWS: Mapping[str, View] = {
+    "step": step,
+    "slices": slices,
+    "directions": slopes,
+    "along": along,
+    "curvature": curvature,
+    "formulas": formulas,
+    "loss": loss,
+}
+"""Every view by its name, in the order of their keys."""

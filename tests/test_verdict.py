@@ -1,0 +1,98 @@
+"""The verdict on a run: the right word, with numbers, and no flicker."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pytest
+
+from gradtui.descent import State, trajectory
+from gradtui.experiment import describe
+from gradtui.verdict import Verdict, course, verdict
+
+STEEPEST = {"bowl": 2.0, "x^2 + 10y^2": 20.0, "x^2 + y^2 + x y": 3.0, "0.05x^2 + 3(y - x)^2": 12.05}
+
+
+def verdicts(steps: int, **words: str) -> list[Verdict]:
+    """What is said at each step of a run."""
+    experiment = describe(**words)
+    states: list[State] = list(trajectory(experiment, steps))
+    ended = len(states) <= steps
+    return [
+        verdict(experiment, state, course(states[: i + 1]), ended and i == len(states) - 1)
+        for i, state in enumerate(states)
+    ]
+
+
+def words_of(said: list[Verdict]) -> list[str]:
+    """The words in their order, each once for as long as it stays."""
+    return [word for word, _ in groupby(one.word for one in said)]
+
+
+@pytest.mark.parametrize("surface", ["bowl", "x^2 + 10y^2", "x^2 + y^2 + x y"])
+@pytest.mark.parametrize(
+    ("times", "word"),
+    [
+        (0.01, "crawling"),
+        (0.5, "converging"),
+        (0.99, "converging"),
+        (1.01, "converging"),
+        (1.9, "oscillating"),
+        (2.1, "overshooting"),
+    ],
+)
+def test_on_a_quadratic_eta_times_the_curvature_decides(surface: str, times: float, word: str) -> None:
+    said = verdicts(40, surface=surface, lr=repr(times / STEEPEST[surface]), start="2,1")
+    on_the_way = [w for w in words_of(said) if not w.startswith("at ")]
+    assert on_the_way == [word]
+    if word == "overshooting":
+        assert said[20].reason == "L rose 20 steps in a row; η is 1.05 times the largest stable"
+
+
+def test_a_rate_far_too_large_diverges_and_the_step_is_named() -> None:
+    said = verdicts(60, surface="rosenbrock", lr="1")
+    assert said[-1].word == "diverged at step 4"
+    assert "not finite" in said[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("words", "steps", "last"),
+    [
+        ({"surface": "saddle", "start": "0,0"}, 0, "stalled at a saddle"),
+        ({"surface": "saddle", "start": "1,0"}, 200, "stalled at a saddle"),
+        ({"surface": "saddle", "start": "1,1e-6"}, 100, "stalled at a saddle"),
+        ({"surface": "saddle", "start": "1,1e-6"}, 200, "descending"),
+        ({"surface": "monkey-saddle", "start": "0,0"}, 5, "stalled at a saddle"),
+        ({"surface": "easom", "start": "-1,-1"}, 30, "on a plateau"),
+        ({"surface": "easom", "start": "0,0"}, 30, "on a plateau"),
+        ({"surface": "1 + 0 x", "start": "1,1"}, 3, "on a plateau"),
+        ({"surface": "-x^2 - y^2", "start": "0,0"}, 3, "stalled at a maximum"),
+        ({"surface": "himmelblau"}, 300, "at the global minimum"),
+        ({"surface": "styblinski-tang"}, 300, "at a local minimum"),
+        ({"surface": "rastrigin"}, 300, "at a local minimum"),
+        ({"surface": "x^2 + 3y^2", "lr": "0.2"}, 100, "at a minimum"),
+        ({"surface": "rosenbrock"}, 2000, "crawling"),
+        ({"surface": "bowl", "optimizer": "momentum"}, 60, "oscillating"),
+        ({"surface": "bowl", "optimizer": "momentum"}, 400, "at the global minimum"),
+        ({"surface": "rosenbrock", "optimizer": "adam"}, 300, "crawling"),
+    ],
+)
+def test_the_run_is_called_what_it_is(words: dict[str, str], steps: int, last: str) -> None:
+    assert verdicts(steps, **words)[-1].word == last
+
+
+@pytest.mark.parametrize(
+    "surface", ["bowl", "rosenbrock", "himmelblau", "ravine", "easom", "plateau", "booth", "branin"]
+)
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"])
+def test_the_word_does_not_flicker(surface: str, optimizer: str) -> None:
+    said = verdicts(300, surface=surface, optimizer=optimizer)
+    stays = [len(list(group)) for _, group in groupby(said[5:], key=lambda one: one.word)]
+    assert len(stays) <= 16
+    assert sum(stay < 3 for stay in stays) <= 3
+    assert all(len(str(one)) <= 78 for one in said)
+
+
+def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() -> None:
+    said = words_of(verdicts(400, surface="bowl", optimizer="momentum"))
+    assert said == ["at the start", "converging", "oscillating", "at the global minimum"]

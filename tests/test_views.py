@@ -1,0 +1,122 @@
+"""The views beside the plot, as lines of text: what they say, and that nothing leaves its place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gradtui.descent import advance, begin
+from gradtui.experiment import describe
+from gradtui.optimizers import OPTIMIZERS
+from gradtui.plot.cells import Line
+from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
+from gradtui.surfaces import CATALOGUE
+from gradtui.views import VIEWS, Subject, loss_curve
+from tests.goldens import check
+
+
+def subject(steps: int = 2, glyphs: Glyphs = UNICODE, **words: str) -> Subject:
+    experiment = describe(**words)
+    states = [begin(experiment)]
+    for _ in range(steps):
+        states.append(advance(experiment, states[-1]))
+    return Subject(
+        experiment,
+        states[-2] if steps else None,
+        states[-1],
+        advance(experiment, states[-1]),
+        np.array([state.loss for state in states]),
+        experiment.surface.window,
+        ("2w₁", "2w₂"),
+        glyphs,
+    )
+
+
+def text(lines: object, glyphs: Glyphs = UNICODE) -> str:
+    """Lines as a person reads them."""
+    assert isinstance(lines, (list, tuple))
+    rows: list[Line] = list(lines)
+    return "\n".join(glyphs.spell("".join(part for part, _ in row)).rstrip() for row in rows)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_views_look_as_before(view: str, glyphs: Glyphs) -> None:
+    shown = VIEWS[view](subject(glyphs=glyphs, surface="himmelblau", optimizer="momentum"), 38, 15)
+    check(f"view_{view}_{'unicode' if glyphs.braille else 'ascii'}", text(shown, glyphs))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("size", [(38, 15), (41, 16), (55, 33), (20, 6), (10, 3), (1, 1)])
+@pytest.mark.parametrize(
+    "surface", ["bowl", "saddle", "easom", "goldstein-price", "1/(x + y)", "x - y", "abs(x) + log(y)"]
+)
+def test_views_fit_into_every_size_and_surface(view: str, size: tuple[int, int], surface: str) -> None:
+    for steps in (0, 1):
+        shown = VIEWS[view](subject(steps, surface=surface), *size)
+        assert len(shown) <= size[1] or size[1] < 10  # a widget of so few rows shows the first ones
+
+
+@pytest.mark.parametrize("view", ["curvature", "directions", "along"])
+@pytest.mark.parametrize("surface", CATALOGUE)
+def test_no_words_are_cut_off_at_80_columns(view: str, surface: str) -> None:
+    for line in text(VIEWS[view](subject(surface=surface), 38, 15)).splitlines():
+        assert len(line) <= 38, line
+
+
+def test_a_slice_tells_its_slope_and_what_is_held_fixed() -> None:
+    shown = text(VIEWS["slices"](subject(0, surface="bowl", start="1,2"), 38, 15))
+    assert "∂L/∂w₁ = 2   w₂ = 2 fixed" in shown
+    assert "∂L/∂w₂ = 4   w₁ = 1 fixed" in shown
+    assert shown.count("●") == 2
+
+
+def test_directions_tell_where_uphill_and_the_contour_are() -> None:
+    shown = text(VIEWS["directions"](subject(0, surface="bowl", start="1,2"), 38, 15))
+    assert "uphill: 63.43°, slope ‖∇L‖ = 4.472" in shown
+    assert "contour: 153.4° and 333.4°, slope 0" in shown
+
+
+def test_along_the_step_tells_todays_the_best_and_the_largest_rate() -> None:
+    shown = text(VIEWS["along"](subject(0, surface="bowl", start="1,2", lr="0.1"), 38, 15))
+    assert "today: η = 0.1 gives L = 3.2" in shown
+    assert "best: η = 0.5 gives L = 0" in shown
+    assert "lower than now up to η = 1" in shown
+
+
+def test_curvature_tells_the_hessian_and_how_large_eta_may_be() -> None:
+    shown = text(VIEWS["curvature"](subject(0, surface="x^2 + 10y^2 + 2x y", lr="0.13"), 38, 15))
+    for said in ("│ 2   2 │", "│ 2  20 │", "condition 11.", "2/λmax    0.09", "η is 1.31 times the largest stable"):
+        assert said in shown, said
+
+
+def test_curvature_names_the_kind_of_point() -> None:
+    for start, said in (("0,0", "a saddle: ∇L = 0"), ("1,1", "descending, ∇L ≠ 0")):
+        assert said in text(VIEWS["curvature"](subject(0, surface="saddle", start=start), 38, 15))
+
+
+def test_the_step_tells_what_was_promised_and_what_came() -> None:
+    shown = text(VIEWS["step"](subject(1, surface="bowl", start="1,2", lr="0.1"), 38, 15))
+    assert "promised  1.28" in shown
+    assert "last time 1.8 of 2 = 90 %" in shown
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "amsgrad", "adamw", "nadam", "rmsprop", "adagrad", "adadelta"])
+def test_the_step_tells_the_learning_rate_in_use(optimizer: str) -> None:
+    about = subject(3, surface="himmelblau", optimizer=optimizer)
+    shown = text(VIEWS["step"](about, 38, 15))
+    assert "η₁ in use" in shown
+    if optimizer in ("rmsprop", "adagrad"):  # where it stands right before the gradient, it is the step over it
+        moved = about.state.point[0] - about.following.point[0]
+        told = float(shown.split("η₁ in use ")[1].split()[0])
+        assert told == pytest.approx(moved / about.state.gradient[0], rel=1e-3)
+
+
+def test_every_optimizer_with_a_rate_of_its_own_tells_it() -> None:
+    assert {name for name, o in OPTIMIZERS.items() if o.effective is None} == {"gd", "momentum", "nesterov", "newton"}
+
+
+def test_losses_that_fall_by_orders_of_magnitude_are_drawn_on_a_log_scale() -> None:
+    rows = text(loss_curve(np.geomspace(1e4, 1e-4, 40), 45, 6, UNICODE)).splitlines()
+    marks = [next(i for i, c in enumerate(row[6:]) if c not in "⠀ ") for row in rows]
+    assert np.ptp(np.diff(marks)) <= 2  # a straight line
