@@ -84,6 +84,7 @@ def _experiment_options(parser: argparse.ArgumentParser, surface_required: bool)
     )
     run = parser.add_argument_group("the run")
     run.add_argument("--start", metavar="X,Y", help="the point to start from")
+    run.add_argument("--window", metavar="X1,X2,Y1,Y2", help="what to see: w1 from X1 to X2, w2 from Y1 to Y2")
     run.add_argument("--lr", metavar="ETA", help="the learning rate")
     run.add_argument("--optimizer", metavar="NAME", default=DEFAULT_OPTIMIZER, help="see `gradtui list optimizers`")
     run.add_argument(
@@ -120,6 +121,7 @@ def _experiment(options: argparse.Namespace) -> Experiment:
         options.schedule,
         options.noise,
         options.seed,
+        options.window,
     )
 
 

@@ -11,7 +11,7 @@ from gradtui.calculus.formula import FormulaError, parse
 from gradtui.calculus.notation import figure, pair
 from gradtui.optimizers import OPTIMIZERS, Optimizer, Pair, checked
 from gradtui.schedules import CONSTANT, Schedule, parse_schedule
-from gradtui.surfaces import CATALOGUE, Surface, typed_surface
+from gradtui.surfaces import CATALOGUE, Surface, Window, typed_surface
 
 
 class UsageError(ValueError):
@@ -46,6 +46,8 @@ class Experiment:
     def arguments(self) -> list[str]:
         """The command-line arguments that describe this experiment, leaving out what is default."""
         words = [self.surface.name if self.surface.name in CATALOGUE else self.surface.formula.text]
+        if self.surface != find_surface(words[0]):
+            words.append("--window=" + ",".join(map(repr, self.surface.window.edges)))
         if self.start != self.surface.start:
             words.append(f"--start={self.start[0]!r},{self.start[1]!r}")
         if self.optimizer.name != DEFAULT_OPTIMIZER:
@@ -84,6 +86,7 @@ def describe(
     schedule: str | None = None,
     noise: str | None = None,
     seed: str | None = None,
+    window: str | None = None,
 ) -> Experiment:
     """The experiment that these texts describe, as they come from a command line or a form.
 
@@ -92,6 +95,8 @@ def describe(
 
     """
     chosen = find_surface(surface)
+    if window is not None:
+        chosen = replace(chosen, window=read_window(window))
     method = find_optimizer(optimizer)
     experiment = Experiment(
         surface=chosen,
@@ -203,6 +208,24 @@ def check_start(point: Pair, surface: Surface) -> Pair:
     return point
 
 
+def read_window(text: str) -> Window:
+    """A part of the plane as four numbers: `-3,3,-2,2` is w1 from -3 to 3 and w2 from -2 to 2.
+
+    Raises:
+        UsageError: they are not four numbers, or a range does not rise.
+
+    """
+    parts = text.split(",")
+    if len(parts) != 4:
+        raise UsageError(f"the window '{text.strip()}' is not four numbers like -3,3,-2,2")
+    window = Window(*(read_number(part, "the window's edge") for part in parts))
+    if not (window.x_min < window.x_max and window.y_min < window.y_max):
+        raise UsageError(f"the window '{text.strip()}' is empty: each range goes from the smaller number to the larger")
+    if max(map(abs, window.edges)) > _FARTHEST or min(window.width, window.height) < 1 / _FARTHEST:
+        raise UsageError(f"the window '{text.strip()}' is too large or too small to be drawn")
+    return window
+
+
 def read_rate(text: str) -> float:
     """A learning rate: a finite number above 0.
 
@@ -269,6 +292,7 @@ def quoted(words: Sequence[str]) -> str:
     return shlex.join(["gradtui", *words])
 
 
+_FARTHEST = 1e90
 _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LOWEST, _HIGHEST = 1e-9, 1e6
 

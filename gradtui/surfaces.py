@@ -7,6 +7,7 @@ Formulas and minima follow Surjanovic & Bingham, Virtual Library of Simulation E
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,11 @@ class Window:
     def height(self) -> float:
         """The extent along w2."""
         return self.y_max - self.y_min
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """The least and the largest w1, then w2."""
+        return (self.x_min, self.x_max, self.y_min, self.y_max)
 
     @property
     def center(self) -> Point:
@@ -397,15 +403,17 @@ CATALOGUE: Mapping[str, Surface] = {surface.name: surface for surface in _ALL}
 def typed_surface(formula: Formula) -> Surface:
     """A surface of a formula that a person typed: window, start and learning rate are chosen from its values.
 
-    The window is the one of a few round ones, centred on the origin or to the upper right of it, where the
-    formula is defined over the largest part; the start lies off its centre, where L and its gradient are
-    finite; the learning rate is a round number below the largest stable one of the curvature in the window.
+    The window is about the lows of L nearest to the origin, where it has any within 1000 of it; else it is the one
+    of a few round ones where the formula is defined over the largest part. The start lies off its centre, where L
+    and its gradient are finite; the learning rate is a round number below the largest stable one in the window.
 
     Raises:
         ValueError: the formula is finite nowhere in the windows tried.
 
     """
-    window = max(_WINDOWS, key=lambda w: (round(_share_finite(formula, w), 2), -abs(w.width - 6)))
+    window = _about_lows(formula) or max(
+        _WINDOWS, key=lambda w: (round(_share_finite(formula, w), 2), -abs(w.width - 6))
+    )
     candidates = [
         (round(window.x_min + a * window.width, 6), round(window.y_min + b * window.height, 6)) for a, b in _STARTS
     ]
@@ -418,6 +426,38 @@ def typed_surface(formula: Formula) -> Surface:
 
 _WINDOWS = tuple(Window(low * s, s, low * s, s) for s in (3.0, 1.0, 10.0, 100.0) for low in (-1, 0))
 _STARTS = ((0.75, 0.8), (0.7, 0.3), (0.2, 0.7), (0.3, 0.2), (0.55, 0.6), (0.9, 0.9), (0.5, 0.5))
+_REACHES = (3.0, 10.0, 30.0, 100.0, 1000.0)
+_SAMPLES = 61
+_MOST = 0.9
+
+
+def _about_lows(formula: Formula) -> Window | None:
+    """A window about the lows that are seen in the smallest square around the origin that shows any."""
+    for reach in _REACHES:
+        axis = np.linspace(-reach, reach, _SAMPLES)
+        lows = axis[_lows(np.asarray(formula(axis[None, :], axis[:, None])))]
+        if not len(lows):
+            continue
+        if reach == _REACHES[0]:
+            whole = Window(-reach, reach, -reach, reach)
+            return whole if _share_finite(formula, whole) > _MOST else None
+        low, high = lows.min(axis=0), lows.max(axis=0)
+        half = float(f"{max(1.5 * float((high - low).max()) / 2, reach / 3):.0e}")
+        unit = 10.0 ** math.floor(math.log10(half))
+        x, y = (round(float(middle) / unit) * unit for middle in (low + high) / 2)
+        return Window(x - half, x + half, y - half, y + half)
+    return None
+
+
+def _lows(values: np.ndarray) -> np.ndarray:
+    """The samples inside that are lower than all eight around them, as (column, row), shape (n, 2)."""
+    middle = values[1:-1, 1:-1]
+    around = [np.roll(values, shift, (0, 1))[1:-1, 1:-1] for shift in _NEIGHBOURS]
+    rows, columns = np.nonzero(np.logical_and.reduce([middle < other for other in around]))
+    return np.stack([columns, rows], axis=1) + 1
+
+
+_NEIGHBOURS = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j)
 
 
 def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:

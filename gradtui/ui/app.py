@@ -25,6 +25,7 @@ from textual.theme import Theme
 from textual.timer import Timer
 
 from gradtui.analysis import bend, drop
+from gradtui.calculus.formula import FormulaError, parse
 from gradtui.calculus.notation import figure, pair, written
 from gradtui.descent import coasting, rate
 from gradtui.experiment import (
@@ -36,6 +37,7 @@ from gradtui.experiment import (
     quoted,
     read_rate,
     read_start,
+    read_window,
 )
 from gradtui.narration import told_state, told_surface
 from gradtui.optimizers import OPTIMIZERS
@@ -46,7 +48,7 @@ from gradtui.plot.palette import Palette, palette
 from gradtui.plot.scene import Scene
 from gradtui.readout import numbers, told, update
 from gradtui.schedules import CONSTANT
-from gradtui.surfaces import CATALOGUE, Point, Surface
+from gradtui.surfaces import CATALOGUE, Point, Surface, typed_surface
 from gradtui.terminal import Terminal, end_on_hangup, has_no_shell, is_ready
 from gradtui.ui.chart_view import ChartView
 from gradtui.ui.commands import COMMANDS, bindings, key_bar
@@ -97,6 +99,8 @@ class GradtuiApp(App[None]):
         self.sending = False
         self.reshowing = False
         self.view = ""
+        self.formulas: list[str] = []
+        self.edited: tuple[Playground, str] | None = None
         self.partials: tuple[Surface, Sequence[str]] | None = None
         self.register_theme(_theme(self.colours))
         self.theme = "gradtui"
@@ -479,22 +483,77 @@ class GradtuiApp(App[None]):
 
         await self._ask("learning rate", repr(self.playground.experiment.learning_rate), accept)
 
-    async def _ask(self, question: str, answer: str, accept: Callable[[str], None]) -> None:
+    async def action_type_window(self) -> None:
+        """Asks what part of the plane to look at."""
+        plot = self.query_one(PlotView)
+        window = plot.viewport.window if plot.viewport is not None else self.playground.experiment.surface.window
+
+        def accept(text: str) -> None:
+            plot.see(read_window(text))
+
+        await self._ask("w1 from, to, w2 from, to", ", ".join(f"{edge:.6g}" for edge in window.edges), accept)
+
+    async def action_type_formula(self) -> None:
+        """Edits the formula; the screen shows what is typed, and goes back to what was before unless it is kept."""
+        self.pause()
+        kept = self.playground
+        now = kept.experiment.surface.formula.text
+
+        def follow(text: str) -> None:
+            surface = typed_surface(parse(text))
+            self.playground = Playground(kept.experiment.with_surface(surface))
+            self.show_all()
+            self.say(f"start {pair(surface.start)}, η = {figure(self.playground.experiment.learning_rate)}")
+
+        def accept(text: str) -> None:
+            surface = typed_surface(parse(text))
+            self._stop_editing()
+            if text != now:
+                kept.set_surface(surface)
+                self.formulas.append(text)
+            self.report()
+
+        self.edited = kept, self.view
+        self.action_view("formulas")
+        await self._ask("L", now, accept, follow, self.formulas)
+
+    def _stop_editing(self) -> None:
+        """Shows again what was shown before a formula was edited."""
+        if self.edited is not None:
+            self.playground, view = self.edited
+            self.edited = None
+            self.action_view(view)
+
+    async def _ask(
+        self,
+        question: str,
+        answer: str,
+        accept: Callable[[str], None],
+        follow: Callable[[str], None] | None = None,
+        earlier: Sequence[str] = (),
+    ) -> None:
         self.pause()
         from textual.widgets import Input
 
         from gradtui.ui.prompt import Prompt
 
-        keys = self.query_one("#keys")
-        keys.display = False
-        await self.mount(Prompt(self.glyphs.spell(question), answer, accept), before=keys)
+        self.query_one("#keys").display = False
+        prompt = Prompt(self.glyphs.spell(question), answer, accept, follow, earlier)
+        await self.mount(prompt, before=self.query_one("#status"))
         line = self.query_one(Input)
         self.set_focus(line)  # before the next key is looked at
         line.action_select_all()
 
     def on_prompt_refused(self, event: Prompt.Refused) -> None:
-        """What was typed cannot be had."""
-        self.say(event.reason, Ink.STRONG)
+        """What was typed cannot be had: says why, with a caret under the column if it is known."""
+        if not isinstance(event.reason, FormulaError):
+            self.say(str(event.reason), Ink.STRONG)
+            return
+        status = self.query_one("#status", Lines)
+        place = max(event.prompt.column(event.reason.column - 1) - status.region.x, 0)
+        message, width = event.reason.message, status.size.width
+        after, before = f"{' ' * place}^ {message}", f"{message} ^".rjust(place + 1)
+        self.say(after if len(after) <= width or len(before) > place + 1 else before, Ink.STRONG)
 
     async def on_prompt_closed(self, event: Prompt.Closed) -> None:
         """Back to the plot."""
@@ -504,7 +563,8 @@ class GradtuiApp(App[None]):
             self.report()
 
     async def close_prompt(self) -> None:
-        """Has the key bar in its place again."""
+        """Has the key bar in its place again, and a formula that was not kept forgotten."""
+        self._stop_editing()
         await self.query("Prompt").remove()
         self.query_one("#keys").display = True
 

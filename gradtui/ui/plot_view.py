@@ -63,8 +63,12 @@ class PlotView(Painted, can_focus=True):
     def fit(self) -> None:
         """Shows the surface's whole window."""
         if self.scene is not None:
-            self.window = self.scene.surface.window
-            self.lay_out()
+            self.see(self.scene.surface.window)
+
+    def see(self, window: Window) -> None:
+        """Shows this window."""
+        self.window = window
+        self.lay_out()
 
     def lay_out(self) -> None:
         """Shows the window that one has chosen to see, in the cells that there are."""

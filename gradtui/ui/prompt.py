@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,14 +14,16 @@ from textual.widgets import Input, Label
 class Prompt(Horizontal):
     """Asks a question with an answer to change. `accept` is given the text; what it raises as ValueError is shown.
 
-    It is mounted to ask, and goes when it is done; for an input at start-up would cost a tenth of it.
+    `follow`, if given, is told of every change of the text. With `earlier` answers, the oldest first, up and down go
+    through them. It is mounted to ask, and goes when it is done; for an input at start-up would cost a tenth of it.
     """
 
     class Refused(Message):
         """The text was not accepted, for this reason."""
 
-        def __init__(self, reason: str) -> None:
+        def __init__(self, prompt: Prompt, reason: ValueError) -> None:
             super().__init__()
+            self.prompt = prompt
             self.reason = reason
 
     class Closed(Message):
@@ -31,11 +33,21 @@ class Prompt(Horizontal):
             super().__init__()
             self.kept = kept
 
-    def __init__(self, question: str, answer: str, accept: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        question: str,
+        answer: str,
+        accept: Callable[[str], None],
+        follow: Callable[[str], None] | None = None,
+        earlier: Sequence[str] = (),
+    ) -> None:
         super().__init__()
         self.question = question
         self.answer = answer
         self.accept = accept
+        self.follow = follow
+        self.earlier = [*earlier, answer]
+        self.at = len(self.earlier) - 1
 
     def compose(self) -> ComposeResult:
         """The question, a line, and how to end."""
@@ -45,18 +57,39 @@ class Prompt(Horizontal):
         yield line
         yield Label("enter keeps, esc cancels", id="hint")
 
+    def column(self, place: int) -> int:
+        """The column of the screen where the character at this place of the text stands."""
+        line = self.query_one(Input)
+        return line.content_region.x + place - round(line.scroll_offset.x)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Every key."""
+        event.stop()
+        if self.follow is not None:
+            self._try(self.follow, event.value)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter."""
         event.stop()
-        try:
-            self.accept(event.value)
-        except ValueError as error:
-            self.post_message(self.Refused(str(error)))
-        else:
+        if self._try(self.accept, event.value):
             self.post_message(self.Closed(kept=True))
 
+    def _try(self, action: Callable[[str], None], text: str) -> bool:
+        try:
+            action(text)
+        except ValueError as error:
+            self.post_message(self.Refused(self, error))
+            return False
+        return True
+
     def on_key(self, event: events.Key) -> None:
-        """Escape."""
+        """Escape leaves; up and down go through earlier answers."""
         if event.key == "escape":
             event.stop()
             self.post_message(self.Closed(kept=False))
+        elif event.key in ("up", "down") and len(self.earlier) > 1:
+            event.stop()
+            self.at = min(max(self.at + (1 if event.key == "down" else -1), 0), len(self.earlier) - 1)
+            line = self.query_one(Input)
+            line.value = self.earlier[self.at]
+            line.action_end()
