@@ -17,11 +17,12 @@ from typing import Any, NoReturn
 
 from gradtui import __version__
 from gradtui.descent import State
-from gradtui.experiment import DEFAULT_OPTIMIZER, DEFAULT_SURFACE, Experiment, UsageError, describe
+from gradtui.experiment import DEFAULT_MODEL, DEFAULT_OPTIMIZER, DEFAULT_SURFACE, Experiment, UsageError, describe
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.terminal import COLOURS, Terminal, detect
 
-EXAMPLES = """\
+SAMPLES = os.path.join(os.path.dirname(__file__), "samples")
+EXAMPLES = f"""\
 examples:
   gradtui                                     the bowl, to begin with
   gradtui rosenbrock --optimizer adam
@@ -29,7 +30,16 @@ examples:
   gradtui "sin(x) cos(y) + 0.1 x^2" --start=-1,2
   gradtui trace ravine --optimizer momentum --set momentum=0.8 --steps 20
   gradtui plot himmelblau --steps 30 --size 80x24
+  gradtui fit {SAMPLES}/spring.csv
   gradtui list optimizers
+"""
+FIT_EXAMPLES = f"""\
+models: line (y = w1 x + w2), logistic (the chance of y = 1), exponential (y = w1 exp(w2 x))
+examples:
+  gradtui fit {SAMPLES}/spring.csv
+  gradtui fit {SAMPLES}/exam.csv --model logistic --batch 8 --seed 1
+  gradtui fit {SAMPLES}/decay.csv --model exponential --optimizer adam
+  gradtui trace {SAMPLES}/spring.csv --steps 20
 """
 MAX_STEPS = 1_000_000
 MAX_SIDE = 1000
@@ -95,14 +105,17 @@ def _experiment_options(parser: argparse.ArgumentParser, surface_required: bool)
         help="a hyperparameter of the optimizer, such as momentum, beta1, beta2, alpha, rho, eps, weight_decay",
     )
     run.add_argument("--schedule", metavar="SPEC", help="how eta changes: step:20,0.5  cosine:100  warmup:10+cosine:90")
+    run.add_argument("--model", metavar="NAME", help="of data: line, logistic or exponential; see `gradtui fit --help`")
+    run.add_argument("--batch", metavar="B", help="mini-batches of B rows of the data (default: all)")
     run.add_argument("--noise", metavar="SIGMA", help="standard deviation of noise added to the gradient")
-    run.add_argument("--seed", metavar="N", help="of the noise (default 0)")
+    run.add_argument("--seed", metavar="N", help="of the noise and the batches (default 0)")
 
 
 def _screen_options(parser: argparse.ArgumentParser) -> None:
     screen = parser.add_argument_group("the screen")
     screen.add_argument("--ascii", action="store_true", help="7-bit characters only")
     screen.add_argument("--color", choices=["auto", *COLOURS], default="auto", help="how many colours (default auto)")
+    screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     screen.add_argument("--theme", metavar="NAME", help="dark or light (default: as the terminal tells, else dark)")
 
 
@@ -122,6 +135,8 @@ def _experiment(options: argparse.Namespace) -> Experiment:
         options.noise,
         options.seed,
         options.window,
+        options.model,
+        options.batch,
     )
 
 
@@ -143,18 +158,35 @@ def _whole(text: str, what: str, least: int, most: int) -> int:
 
 
 # ---------------------------------------------------------------------- gradtui
+def _fit(words: Sequence[str]) -> int:
+    """`gradtui FILE --model line`, explained."""
+    parser = _Parser(
+        prog="gradtui fit",
+        description="Fits a model to two columns x and y of a file. Its loss over the two weights is the surface.",
+        epilog=FIT_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _experiment_options(parser, surface_required=True)
+    _screen_options(parser)
+    options = parser.parse_args(words)
+    options.model = options.model or DEFAULT_MODEL
+    return _open(options)
+
+
 def _app(words: Sequence[str]) -> int:
     parser = _Parser(
         prog="gradtui",
-        description="A playground for gradient descent. Other commands: gradtui trace, gradtui plot, gradtui list.",
+        description="A playground for gradient descent. Other commands: gradtui fit, trace, plot, list.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"gradtui {__version__}")
     _experiment_options(parser, surface_required=False)
     _screen_options(parser)
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    options = parser.parse_args(words)
+    return _open(parser.parse_args(words))
+
+
+def _open(options: argparse.Namespace) -> int:
     experiment, terminal = _experiment(options), _terminal(options)
     _need_a_terminal()
     os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
@@ -199,7 +231,7 @@ def _trace(words: Sequence[str]) -> int:
 
         rows: list[dict[str, Any]] = [
             {"step": s.step, "point": list(s.point), "loss": s.loss, "gradient": list(s.gradient)}
-            | ({"noisy_gradient": list(sampled_gradient(experiment, s))} if experiment.noise else {})
+            | ({"noisy_gradient": list(sampled_gradient(experiment, s))} if experiment.is_noisy else {})
             for s in states
         ]
         result = {
@@ -225,15 +257,14 @@ def _trace(words: Sequence[str]) -> int:
 
 
 def _tell(experiment: Experiment, states: Sequence[State], diverged: bool) -> None:
-    from gradtui.calculus.notation import written
     from gradtui.narration import told_state, told_step, told_surface
     from gradtui.verdict import course, verdict
 
     glyphs = ASCII if detect(os.environ, sys.stdout).ascii else UNICODE
     try:
-        partials = [written(partial) for partial in experiment.surface.partials]
+        partials = experiment.surface.partials_written
     except ValueError as error:
-        partials = [str(error)] * 2
+        partials = (str(error), str(error))
     pairs = [(None, states[0]), *itertools.pairwise(states)]
     paragraphs = itertools.chain(
         [told_surface(experiment, partials)],
@@ -328,4 +359,4 @@ def _print_table(heads: list[str], rows: list[list[str]], numeric: bool = False)
         print("  ".join(cells).rstrip())
 
 
-_COMMANDS = {"trace": _trace, "plot": _plot, "list": _list}
+_COMMANDS = {"fit": _fit, "trace": _trace, "plot": _plot, "list": _list}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradtui.experiment import Experiment
+from gradtui.fitting import DataSurface, batch
 from gradtui.optimizers import Assignment, Curvature, OptimizerState, Pair, damped
 
 
@@ -51,15 +52,19 @@ def rate(experiment: Experiment, state: State) -> float:
 
 
 def sampled_gradient(experiment: Experiment, state: State) -> Pair:
-    """The gradient that the next step will use: the exact one plus the experiment's noise.
+    """The gradient that the next step will use: the exact one, or that of a mini-batch, plus the experiment's noise.
 
-    The noise is normal with standard deviation `noise` in each coordinate, and depends only on the seed and
-    the step, so that a step undone and taken again is the same step.
+    The noise is normal with standard deviation `noise` in each coordinate; it and the batch depend only on the seed
+    and the step, so that a step undone and taken again is the same step.
     """
+    gradient, surface = state.gradient, experiment.surface
+    if experiment.batch and isinstance(surface, DataSurface):
+        rows = batch(experiment.batch, len(surface.loss.data), experiment.seed, state.step)
+        gradient = surface.loss.gradient_over(state.point, rows)
     if not experiment.noise:
-        return state.gradient
+        return gradient
     noise = np.random.default_rng([experiment.seed, state.step]).normal(0.0, experiment.noise, 2)
-    return (state.gradient[0] + float(noise[0]), state.gradient[1] + float(noise[1]))
+    return (gradient[0] + float(noise[0]), gradient[1] + float(noise[1]))
 
 
 def _curvature(experiment: Experiment, state: State) -> Curvature | None:

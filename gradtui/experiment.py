@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gradtui.calculus.formula import FormulaError, parse
+from gradtui.calculus.jet import FUNCTIONS
 from gradtui.calculus.notation import figure, pair
+from gradtui.data import DataError, read_data
+from gradtui.fitting import MODELS, DataSurface, fitted
 from gradtui.optimizers import OPTIMIZERS, Optimizer, Pair, checked
 from gradtui.schedules import CONSTANT, Schedule, parse_schedule
 from gradtui.surfaces import CATALOGUE, Surface, Window, typed_surface
@@ -30,11 +33,18 @@ class Experiment:
     schedule: Schedule = CONSTANT
     noise: float = 0.0
     seed: int = 0
+    batch: int = 0
+    """How many rows of the data a step uses; 0 stands for all."""
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether steps go by another gradient than the exact one."""
+        return self.noise > 0 or self.batch > 0
 
     def with_surface(self, surface: Surface) -> Experiment:
         """The same descent on another surface, from its own start, with its own learning rate."""
         rate = default_learning_rate(surface, self.optimizer)
-        return replace(self, surface=surface, start=surface.start, learning_rate=rate)
+        return replace(self, surface=surface, start=surface.start, learning_rate=rate, batch=0)
 
     def with_optimizer(self, optimizer: Optimizer) -> Experiment:
         """Another optimizer with its defaults; the learning rate stays unless it was the old one's default."""
@@ -45,8 +55,14 @@ class Experiment:
 
     def arguments(self) -> list[str]:
         """The command-line arguments that describe this experiment, leaving out what is default."""
-        words = [self.surface.name if self.surface.name in CATALOGUE else self.surface.formula.text]
-        if self.surface != find_surface(words[0]):
+        surface = self.surface
+        if isinstance(surface, DataSurface):
+            words = ["fit", surface.loss.data.path, "--model", surface.loss.model.name]
+            plain: Surface = fitted(surface.loss.data, surface.loss.model)
+        else:
+            words = [surface.name if surface.name in CATALOGUE else surface.formula.text]
+            plain = find_surface(words[0])
+        if surface.window != plain.window:
             words.append("--window=" + ",".join(map(repr, self.surface.window.edges)))
         if self.start != self.surface.start:
             words.append(f"--start={self.start[0]!r},{self.start[1]!r}")
@@ -60,11 +76,16 @@ class Experiment:
         if self.schedule != CONSTANT:
             words += ["--schedule", self.schedule.text]
         if self.noise:
-            words += ["--noise", repr(self.noise), "--seed", str(self.seed)]
+            words += ["--noise", repr(self.noise)]
+        if self.batch:
+            words += ["--batch", str(self.batch)]
+        if self.is_noisy:
+            words += ["--seed", str(self.seed)]
         return words
 
 
 DEFAULT_SURFACE = "bowl"
+DEFAULT_MODEL = "line"
 DEFAULT_OPTIMIZER = "gd"
 
 
@@ -87,14 +108,21 @@ def describe(
     noise: str | None = None,
     seed: str | None = None,
     window: str | None = None,
+    model: str | None = None,
+    batch: str | None = None,
 ) -> Experiment:
     """The experiment that these texts describe, as they come from a command line or a form.
+
+    With a `model`, `surface` is the path of a file with data to fit it to; so it is when it ends in .csv.
 
     Raises:
         UsageError: one of them cannot be read; the message says which, why, and what would be right.
 
     """
-    chosen = find_surface(surface)
+    if model is not None or surface.strip().lower().endswith(".csv"):
+        chosen: Surface = find_fit(surface, model or DEFAULT_MODEL)
+    else:
+        chosen = find_surface(surface)
     if window is not None:
         chosen = replace(chosen, window=read_window(window))
     method = find_optimizer(optimizer)
@@ -106,6 +134,7 @@ def describe(
         hyperparameters=read_settings(settings, method),
         noise=0.0 if noise is None else read_noise(noise),
         seed=0 if seed is None else read_seed(seed),
+        batch=0 if batch is None else read_batch(batch, chosen),
     )
     if schedule is None:
         return experiment
@@ -129,7 +158,7 @@ def find_surface(text: str) -> Surface:
         formula = parse(text)
     except FormulaError as error:
         near = _nearest(name, CATALOGUE)
-        if near and re.fullmatch(r"[A-Za-z-]+", name):
+        if near and re.fullmatch(r"[A-Za-z-]+", name) and name not in FUNCTIONS:
             raise UsageError(f"unknown surface '{name}': did you mean '{near}'?") from None
         marked = error.marked().replace("\n", "\n  ")
         listed = "; `gradtui list` names the surfaces" if re.fullmatch(r"[A-Za-z-]{3,}", name) else ""
@@ -138,6 +167,36 @@ def find_surface(text: str) -> Surface:
         return typed_surface(formula)
     except ValueError as error:
         raise UsageError(str(error)) from None
+
+
+def find_fit(path: str, model: str) -> DataSurface:
+    """The loss of the model of that name over the data in the file.
+
+    Raises:
+        UsageError: there is no such model, or no data to fit it to.
+
+    """
+    if model not in MODELS:
+        raise UsageError(f"unknown model '{model}': there are {', '.join(MODELS)}")
+    try:
+        return fitted(read_data(path), MODELS[model])
+    except DataError as error:
+        raise UsageError(str(error)) from None
+
+
+def read_batch(text: str, surface: Surface) -> int:
+    """How many rows a mini-batch has: a whole number from 1 to all of the surface's data.
+
+    Raises:
+        UsageError: it is not, or the surface is made of no data.
+
+    """
+    if not isinstance(surface, DataSurface):
+        raise UsageError("mini-batches need data: 'gradtui fit FILE.csv --batch 8'")
+    rows = len(surface.loss.data)
+    if not re.fullmatch(r"\d{1,9}", text.strip()) or not 1 <= int(text) <= rows:
+        raise UsageError(f"the batch must be a whole number from 1 to {rows} (all rows), not '{text.strip()[:30]}'")
+    return int(text) % rows
 
 
 def find_optimizer(name: str) -> Optimizer:

@@ -21,7 +21,7 @@ def told_surface(experiment: Experiment, partials: Sequence[str]) -> str:
     surface, method = experiment.surface, experiment.optimizer
     texts = " and ".join(f"∂L/∂{w} = {text}" for w, text in zip(WEIGHTS, partials))
     return (
-        f"The loss is L = {written(surface.formula)}. Its partial derivatives are {texts}. The run starts at"
+        f"The loss is L = {surface.written}. Its partial derivatives are {texts}. The run starts at"
         f" {pair(experiment.start)} and goes by {method.title} with the learning rate"
         f" η = {figure(experiment.learning_rate)}."
     )

@@ -35,8 +35,10 @@ def numbers(experiment: Experiment, state: State, following: State) -> list[Line
         entry("‖Δw‖", figure(math.dist(state.point, following.point))),
         entry("drop", f"{short(drop(state, following).promised, 8)} promised"),
     ]
-    if experiment.noise:
-        lines.insert(4, entry("noisy g", _short_pair(sampled_gradient(experiment, state))))
+    if experiment.is_noisy:
+        lines.insert(
+            4, entry("batch g" if experiment.batch else "noisy g", _short_pair(sampled_gradient(experiment, state)))
+        )
     return lines
 
 
@@ -60,7 +62,7 @@ def _speaks_of_partials(experiment: Experiment) -> bool:
 def _changes_gradient(experiment: Experiment) -> bool:
     """Whether the rules go on with another g than the partials."""
     decays = experiment.hyperparameters.get("weight_decay", 0) != 0
-    return bool(experiment.noise) or (decays and any(rule.target == "g" for rule in experiment.optimizer.rules))
+    return experiment.is_noisy or (decays and any(rule.target == "g" for rule in experiment.optimizer.rules))
 
 
 def told(step: int, drop: Drop) -> str:

@@ -11,10 +11,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from gradtui.calculus.formula import Formula, parse
+from gradtui.calculus.jet import Jet
+from gradtui.calculus.notation import written
 
 Point = tuple[float, float]
 
@@ -58,6 +62,23 @@ class Minimum:
     is_global: bool = True
 
 
+class Loss(Protocol):
+    """What a surface is made of: a formula, or what stands in its place."""
+
+    def __hash__(self) -> int:
+        """So that pictures of it can be kept."""
+
+    @property
+    def text(self) -> str:
+        """As it was written."""
+
+    def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
+
+    def derivatives(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Jet:
+        """L with its gradient and Hessian at (w1, w2), elementwise."""
+
+
 @dataclass(frozen=True)
 class Surface:
     """A loss L(w1, w2) to descend on: its formula, the window to show, a start, a learning rate with which plain
@@ -76,13 +97,18 @@ class Surface:
     source: str
 
     @cached_property
-    def formula(self) -> Formula:
-        """L as a formula of w1 and w2."""
+    def formula(self) -> Loss:
+        """L as a function of w1 and w2."""
         return parse(self.text)
 
     @cached_property
-    def partials(self) -> tuple[Formula, Formula]:
-        """The partial derivatives as formulas; takes up to a second when first asked for.
+    def written(self) -> str:
+        """L as people write it."""
+        return written(parse(self.text))
+
+    @property
+    def partials_written(self) -> tuple[str, str]:
+        """The partial derivatives as people write them; takes up to a second when first asked for.
 
         Raises:
             ValueError: the formula is too long for them to be written out.
@@ -90,7 +116,8 @@ class Surface:
         """
         from gradtui.calculus.symbolic import partials
 
-        return partials(self.formula)
+        first, second = partials(parse(self.text))
+        return written(first), written(second)
 
 
 def _surface(

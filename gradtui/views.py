@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.analysis import Bend, angle_to, bend, drop, kind_of_point, largest_stable, nearest_minimum, zero_gradient
-from gradtui.calculus.notation import figure, pair, short, written
+from gradtui.calculus.notation import figure, pair, short
 from gradtui.descent import State, arithmetic, rate
 from gradtui.experiment import Experiment
+from gradtui.fitting import DataSurface
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.chart import Chart, Curve, Mark, draw_chart
 from gradtui.plot.glyphs import Glyphs
@@ -233,9 +234,9 @@ def _stable(experiment: Experiment, state: State, here: Bend) -> list[Line]:
 # ---------------------------------------------------------------------- formulas
 def formulas(subject: Subject, width: int, height: int) -> list[Line]:
     """L and its partial derivatives as formulas, with their values."""
-    state, formula = subject.state, subject.experiment.surface.formula
+    state = subject.state
     texts = [
-        ("L", written(formula), state.loss),
+        ("L", subject.experiment.surface.written, state.loss),
         *((f"∂L/∂{w}", text, g) for w, text, g in zip(("w₁", "w₂"), subject.partials, state.gradient)),
     ]
     blocks = [[*wrap(f"{name} = {text}", width - 2), f"= {figure(value)}"] for name, text, value in texts]
@@ -292,6 +293,35 @@ def marks(glyphs: Glyphs) -> list[Line]:
     return lines
 
 
+# ---------------------------------------------------------------------- data
+_SHOWN_ROWS = 2000
+
+
+def data(subject: Subject, width: int, height: int) -> list[Line]:
+    """The data, and what the model predicts with these weights."""
+    surface, glyphs = subject.experiment.surface, subject.glyphs
+    if not isinstance(surface, DataSurface):
+        return [_head("no data here: "), _head("gradtui fit FILE.csv"), _head("shows the loss of a model over data")]
+    rows = surface.loss.data
+    shown = np.unique(np.linspace(0, len(rows) - 1, _SHOWN_ROWS).astype(np.int64))
+    x, y = rows.x[shown], rows.y[shown]
+    left, right, low, high = float(x.min()), float(x.max()), float(y.min()), float(y.max())
+    margin = (high - low) / 10 or 0.5
+    places = np.linspace(left, right, 4 * width) if right > left else np.array([left])
+    chart = Chart(
+        curves=(
+            Curve(places, surface.loss.predict(subject.state.point, places), Ink.TEXT, "*"),
+            Curve(x, y, Ink.STRONG, glyphs.trail, joined=False),
+        ),
+        x_range=(left, right) if right > left else (left - 0.5, left + 0.5),
+        y_range=(low - margin, high + margin),
+        y_labels=[(high, short(high, GUTTER - 1)), (low, short(low, GUTTER - 1))],
+        below=[(left, figure(left, 3)), (right, figure(right, 3)), ((left + right) / 2, rows.headings[0])],
+    )
+    head = _head(f"{rows.headings[1]} by {rows.headings[0]}, and the model")
+    return [head, *draw_chart(chart, width, height - 1, glyphs)]
+
+
 View = Callable[[Subject, int, int], Sequence[Line]]
 
 VIEWS: Mapping[str, View] = {
@@ -302,5 +332,6 @@ VIEWS: Mapping[str, View] = {
     "curvature": curvature,
     "formulas": formulas,
     "loss": loss,
+    "data": data,
 }
 """Every view by its name, in the order of their keys."""

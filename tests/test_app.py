@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from gradtui.calculus.notation import figure
+from gradtui.cli import SAMPLES
 from gradtui.descent import advance
 from gradtui.experiment import describe
 from gradtui.optimizers import OPTIMIZERS
@@ -597,3 +599,82 @@ async def test_curvature_draws_its_axes_on_the_plot() -> None:
         assert scene is not None
         assert [round(curvature) for _, curvature in scene.axes] == [-2, 2]
         await person.press("1").until(lambda: not person.app.query_one(PlotView).scene.axes)  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------------- a formula of one's own
+def formula(person: Person) -> str:
+    return person.app.playground.experiment.surface.formula.text
+
+
+async def test_while_a_formula_is_typed_the_screen_follows_and_enter_keeps_it() -> None:
+    async with at() as person:
+        await person.press("space t").write("x^2 + 3 y^2")
+        await person.until("L = w₁² + 3w₂²", "∂L/∂w₂ = 6w₂", lambda: formula(person) == "x^2 + 3 y^2")
+        await person.press("enter").until(lambda: person.focus == "plot", "step 0")
+        assert formula(person) == "x^2 + 3 y^2"
+        await person.press("u").until("undone: the change of surface", lambda: person.numbers["step"] == "1")
+        assert formula(person) == "w1^2 + w2^2"
+
+
+async def test_escape_restores_the_run_as_it_was() -> None:
+    async with at(surface="bowl", start="1,2", lr="0.1") as person:
+        await person.press("space t").write("x y")
+        await person.until("L = w₁·w₂")
+        await person.press("escape").until("L = w₁² + w₂²", lambda: person.numbers == ONE)
+        await person.press("u").until(lambda: person.numbers["step"] == "0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "said"),
+    [("x^2 + * y", 7, "a value is missing before '*'"), ("x^2 + z", 7, "unknown name 'z'"), ("(x", 1, "never closed")],
+)
+async def test_a_mistake_is_pointed_at_and_the_last_good_surface_stays(typed: str, column: int, said: str) -> None:
+    async with at((100, 30)) as person:
+        await person.press("t").write("x^2 + 7y^2")
+        await person.until("L = w₁² + 7w₂²")
+        await (await person.write(typed)).until(said)
+        rows = person.text.splitlines()
+        line = next(i for i, row in enumerate(rows) if row.strip().startswith("L: "))
+        assert rows[line + 1].index("^") == rows[line].index("L: ") + 3 + column - 1
+        assert "L = w₁² + 7w₂²" in person.text
+        await person.press("enter").settled()
+        assert isinstance(person.app.focused, Input)
+
+
+async def test_a_formula_without_values_is_refused() -> None:
+    async with at() as person:
+        await person.press("t").write("log(-1 - x^2)")
+        await person.press("enter").until("no finite value")
+        await person.press("escape").until("L = w₁² + w₂²")
+
+
+async def test_up_brings_back_earlier_formulas() -> None:
+    async with at() as person:
+        for typed in ("x y", "x - y"):
+            await (await person.press("t").write(typed)).until(lambda: formula(person) == typed)  # noqa: B023
+            await person.press("enter").until(lambda: person.focus == "plot")
+        await person.press("t").until(lambda: isinstance(person.app.focused, Input))
+        await person.press("up up").until(lambda: formula(person) == "x y")
+        await person.press("enter").until("L = w₁·w₂")
+
+
+async def test_what_is_displayed_can_be_typed_back_in() -> None:
+    async with at(surface="rosenbrock") as person:
+        await person.press("t").write("(1 − w₁)² + 100(w₂ − w₁²)²")
+        await person.press("enter").until(lambda: person.focus == "plot", "L = (1 − w₁)² + 100(w₂ − w₁²)²")
+
+
+async def test_the_window_can_be_typed() -> None:
+    async with at() as person:
+        await (await person.press("z").write("-20, 20, -10, 10")).press("enter").until(lambda: person.focus == "plot")
+        viewport = person.app.query_one(PlotView).viewport
+        assert viewport is not None
+        assert viewport.window.width >= 40
+        await (await person.press("z").write("3, 1, 0, 1")).press("enter").until("the window '3, 1, 0, 1' is empty")
+
+
+async def test_a_fit_shows_its_data_and_batches_have_their_gradient() -> None:
+    async with at(surface=os.path.join(SAMPLES, "spring.csv"), batch="4", seed="2") as person:
+        await person.until("L = mean (w₁·x + w₂ − y)²", "batch g", "24 rows")
+        await person.press("space 9").until("length by load, and the model")
+        await person.press("7").until("∂L/∂w₁ = mean 2x·(w₁·x + w₂ − y)")

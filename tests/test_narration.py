@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gradtui.calculus.notation import written
 from gradtui.descent import State, advance, begin
 from gradtui.experiment import describe
 from gradtui.narration import told_state, told_step, told_surface
@@ -81,7 +80,6 @@ def test_every_rule_of_every_optimizer_is_told_with_its_numbers(optimizer: str) 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_surface_is_told_in_7_bits_too(name: str) -> None:
     experiment = describe(name)
-    partials = [written(partial) for partial in experiment.surface.partials]
-    said = ASCII.spell(told_surface(experiment, partials) + tell(1, surface=name))
+    said = ASCII.spell(told_surface(experiment, experiment.surface.partials_written) + tell(1, surface=name))
     assert said.isascii()
     assert "?" not in said

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
+from gradtui.cli import SAMPLES
 from gradtui.descent import advance, begin
 from gradtui.experiment import describe
+from gradtui.fitting import MODELS
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.plot.cells import Line
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
@@ -39,7 +43,7 @@ def text(lines: object, glyphs: Glyphs = UNICODE) -> str:
     return "\n".join(glyphs.spell("".join(part for part, _ in row)).rstrip() for row in rows)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "data"])
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_views_look_as_before(view: str, glyphs: Glyphs) -> None:
     shown = VIEWS[view](subject(glyphs=glyphs, surface="himmelblau", optimizer="momentum"), 38, 15)
@@ -120,3 +124,16 @@ def test_losses_that_fall_by_orders_of_magnitude_are_drawn_on_a_log_scale() -> N
     rows = text(loss_curve(np.geomspace(1e4, 1e-4, 40), 45, 6, UNICODE)).splitlines()
     marks = [next(i for i, c in enumerate(row[6:]) if c not in "⠀ ") for row in rows]
     assert np.ptp(np.diff(marks)) <= 2  # a straight line
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_the_fit_over_the_data_looks_as_before(model: str, glyphs: Glyphs) -> None:
+    sample = {"line": "spring", "logistic": "exam", "exponential": "decay"}[model]
+    path = os.path.join(SAMPLES, f"{sample}.csv")
+    shown = VIEWS["data"](subject(40, glyphs, surface=path, model=model), 38, 15)
+    check(f"view_data_{model}_{'unicode' if glyphs.braille else 'ascii'}", text(shown, glyphs))
+
+
+def test_where_there_are_no_data_the_view_says_how_to_have_some() -> None:
+    assert "gradtui fit FILE.csv" in text(VIEWS["data"](subject(surface="bowl"), 38, 15))

@@ -21,12 +21,15 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Curve:
-    """A line through points, in an ink and, where there is no braille, made of a character."""
+    """A line through points, in an ink and, where there is no braille, made of a character; or, if they are not
+    `joined`, the points themselves, each as the character.
+    """
 
     x: Floats
     y: Floats
     ink: Ink
     character: str
+    joined: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,9 @@ def _drawn(curve: Curve, chart: Chart, columns: int, rows: int, glyphs: Glyphs) 
     figure.xlim(*chart.x_range)
     figure.ylim(low, high if high > low else low + 1)
     marker = "braille" if glyphs.braille else curve.character
-    for piece in _pieces(inside):
+    if not curve.joined:
+        figure.scatter(curve.x[inside].tolist(), curve.y[inside].tolist(), marker=curve.character)
+    for piece in _pieces(inside) if curve.joined else ():
         figure.plot(curve.x[piece].tolist(), curve.y[piece].tolist(), marker=marker)
     if not inside.any():
         return []

@@ -14,12 +14,12 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from gradtui.calculus.formula import Formula
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.levels import choose_levels
 from gradtui.plot.palette import spread
 from gradtui.plot.viewport import Viewport
+from gradtui.surfaces import Loss
 
 ACROSS, DOWN = 2, 4
 BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint32)
@@ -44,7 +44,7 @@ class Backdrop:
 
 
 @lru_cache(maxsize=8)
-def backdrop(formula: Formula, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
+def backdrop(formula: Loss, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
     """Draws L over the viewport with at most `colours` bands. The result is shared: copy its cells to draw on."""
     w1, w2 = viewport.samples(ACROSS, DOWN)
     values = np.asarray(formula(w1, w2))

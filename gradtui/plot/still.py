@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradtui.calculus.notation import written
 from gradtui.descent import advance, trajectory
 from gradtui.experiment import Experiment
 from gradtui.plot.cells import Cells
@@ -27,7 +26,7 @@ def still(experiment: Experiment, steps: int, columns: int, rows: int, terminal:
     colours = palette(terminal.depth, terminal.dark)
     glyphs = ASCII if terminal.ascii else UNICODE
     viewport = Viewport.fit(experiment.surface.window, *plot_size(columns, rows - 1))
-    title = glyphs.spell(f"L = {written(experiment.surface.formula)}")[:columns]
+    title = glyphs.spell(f"L = {experiment.surface.written}")[:columns]
     return f"{title}\n{_encode(draw(scene, viewport, columns, rows - 1, colours, glyphs), colours)}"
 
 

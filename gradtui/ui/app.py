@@ -26,7 +26,7 @@ from textual.timer import Timer
 
 from gradtui.analysis import bend, drop
 from gradtui.calculus.formula import FormulaError, parse
-from gradtui.calculus.notation import figure, pair, written
+from gradtui.calculus.notation import figure, pair
 from gradtui.descent import coasting, rate
 from gradtui.experiment import (
     Experiment,
@@ -39,6 +39,7 @@ from gradtui.experiment import (
     read_start,
     read_window,
 )
+from gradtui.fitting import DataSurface
 from gradtui.narration import told_state, told_surface
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.playground import Action, Playground
@@ -230,9 +231,9 @@ class GradtuiApp(App[None]):
 
     async def _work_out(self, surface: Surface) -> Sequence[str]:
         try:
-            texts = [written(partial) for partial in await asyncio.to_thread(lambda: surface.partials)]
+            texts = await asyncio.to_thread(lambda: surface.partials_written)
         except ValueError as error:
-            texts = [str(error)] * 2
+            texts = (str(error), str(error))
         if self.partials is not None and self.partials[0] is surface:
             self.partials = (surface, texts)
             self.show_view()
@@ -253,7 +254,7 @@ class GradtuiApp(App[None]):
         surface = self.playground.experiment.surface
         width = self.size.width - 2
         name = surface.name if surface.name in CATALOGUE else ""
-        formula = self.glyphs.spell(f"L = {written(surface.formula)}")
+        formula = self.glyphs.spell(f"L = {surface.written}")
         room = width - len(name) - 2
         formula = formula if len(formula) <= room else formula[: max(room - 3, 0)] + "..."
         self.query_one("#title", Lines).show([((formula.ljust(room + 2), Ink.STRONG), (name, Ink.FAINT))])
@@ -497,7 +498,8 @@ class GradtuiApp(App[None]):
         """Edits the formula; the screen shows what is typed, and goes back to what was before unless it is kept."""
         self.pause()
         kept = self.playground
-        now = kept.experiment.surface.formula.text
+        surface = kept.experiment.surface
+        now = "" if isinstance(surface, DataSurface) else surface.formula.text
 
         def follow(text: str) -> None:
             surface = typed_surface(parse(text))
@@ -625,8 +627,10 @@ class GradtuiApp(App[None]):
 
     def action_turn_view(self, by: int) -> None:
         """The next view, or the one before."""
-        names = ["", *VIEWS]
-        self.action_view(names[(names.index(self.view) + by) % len(names)])
+        fits = isinstance(self.playground.experiment.surface, DataSurface)
+        names = ["", *(name for name in VIEWS if fits or name != "data")]
+        at = names.index(self.view) if self.view in names else -1
+        self.action_view(names[(at + by) % len(names)])
 
     async def action_words(self) -> None:
         """The state in words."""

@@ -69,6 +69,7 @@ COMMANDS = (
     Command("view('curvature')", "6", "6", "Views", "Curvature", "Hessian, and 2/λmax"),
     Command("view('formulas')", "7", "7", "Views", "Formulas", "the partials, written out"),
     Command("view('loss')", "8", "8", "Views", "Loss", "L by step"),
+    Command("view('data')", "9", "9", "Views", "Data", "the fit over the data"),
     Command("words", "i", "i", "Views", "In words", "all this in sentences"),
     Command("focus_next", "tab", "tab", "Panels", "Next panel", "on to a panel, and back", "panels", 6),
     Command("focus_previous", "shift+tab", "shift+tab", "Panels", "Previous panel", "on to a panel, and back"),

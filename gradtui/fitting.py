@@ -1,0 +1,274 @@
+"""Fitting as descent: the loss of a model over data is a surface over its two weights.
+
+A model is written down as the loss of one example in the formula language, over the weights w1, w2 and the data x, y;
+the loss is the mean over all rows, and its derivatives are exact as every formula's are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.calculus.formula import Formula, parse
+from gradtui.calculus.jet import Jet
+from gradtui.data import Data, DataError
+from gradtui.surfaces import Loss, Minimum, Point, Surface, Window
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+VARIABLES: Mapping[str, str] = {name: name for name in ("w1", "w2", "x", "y")}
+PICTURE_ROWS = 500
+"""A picture needs L at thousands of points: where there are more rows, it is drawn from so many of them, evenly
+chosen. L and its derivatives at single points are always those of all rows."""
+_SINGLE = 100
+_Parts = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, ...]]
+_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What is fitted: the prediction and the loss of one example as formulas; the rest is to be read."""
+
+    name: str
+    title: str
+    prediction: str
+    example: str
+    loss: str
+    partials: tuple[str, str]
+    start: Point
+
+    @cached_property
+    def example_loss(self) -> Formula:
+        """The loss of one example, of w1, w2, x and y."""
+        return parse(self.example, VARIABLES)
+
+    @cached_property
+    def predicts(self) -> Formula:
+        """The prediction for x."""
+        return parse(self.prediction, VARIABLES)
+
+
+_ALL = (
+    Model(
+        "line",
+        "the line y = w₁·x + w₂, by its mean squared error",
+        "w1 x + w2",
+        "(w1 x + w2 - y)^2",
+        "mean (w₁·x + w₂ − y)²",
+        ("mean 2x·(w₁·x + w₂ − y)", "mean 2(w₁·x + w₂ − y)"),
+        (0.0, 0.0),
+    ),
+    Model(
+        "logistic",
+        "p = 1/(1 + exp(−(w₁·x + w₂))), by its cross-entropy",
+        "1/(1 + exp(-(w1 x + w2)))",
+        # -y log p - (1 - y) log(1 - p), in a form that is smooth and does not overflow
+        "log(2cosh((w1 x + w2)/2)) + (0.5 - y)(w1 x + w2)",
+        "mean −y·log(p) − (1 − y)·log(1 − p)",
+        ("mean x·(p − y)", "mean p − y"),
+        (0.0, 0.0),
+    ),
+    Model(
+        "exponential",
+        "the curve y = w₁·exp(w₂·x), by its mean squared error",
+        "w1 exp(w2 x)",
+        "(w1 exp(w2 x) - y)^2",
+        "mean (w₁·exp(w₂·x) − y)²",
+        ("mean 2 exp(w₂·x)·(w₁·exp(w₂·x) − y)", "mean 2w₁·x·exp(w₂·x)·(w₁·exp(w₂·x) − y)"),
+        (1.0, 0.0),
+    ),
+)
+MODELS: Mapping[str, Model] = {model.name: model for model in _ALL}
+"""Every model by its name."""
+
+
+@dataclass(frozen=True, eq=False)
+class DataLoss:
+    """The mean loss of a model over data, in the place of a formula of w1 and w2."""
+
+    model: Model
+    data: Data
+
+    @property
+    def text(self) -> str:
+        """What it is, in short."""
+        return f"{self.model.name} over {self.data.name}"
+
+    def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
+        """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
+        return self._mean(w1, w2, lambda one, other, x, y: (self._example(one, other, x, y),))[0]
+
+    def derivatives(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Jet:
+        """L with its gradient and Hessian at (w1, w2), elementwise and exact to rounding."""
+
+        def parts(one: Floats, other: Floats, x: Floats, y: Floats) -> tuple[Floats, ...]:
+            jet = self.model.example_loss.evaluate(
+                {"w1": Jet.variable(one, 0), "w2": Jet.variable(other, 1), "x": x, "y": y}
+            )
+            return tuple(np.broadcast_to(part, np.broadcast_shapes(one.shape, x.shape)) for part in jet.parts())
+
+        return Jet(*self._mean(w1, w2, parts))
+
+    def gradient_over(self, point: Point, rows: Ints) -> Point:
+        """The gradient of the mean loss over some of the rows."""
+        some = Data(self.data.path, self.data.x[rows], self.data.y[rows])
+        jet = DataLoss(self.model, some).derivatives(*point)
+        return (float(jet.d1), float(jet.d2))
+
+    def predict(self, point: Point, x: Floats) -> Floats:
+        """The model's prediction with these weights, shape of x."""
+        return np.broadcast_to(self.model.predicts.evaluate({"w1": point[0], "w2": point[1], "x": x}), x.shape)
+
+    def _example(self, w1: Floats, w2: Floats, x: Floats, y: Floats) -> Floats:
+        value = self.model.example_loss.evaluate({"w1": w1, "w2": w2, "x": x, "y": y})
+        return np.broadcast_to(value, np.broadcast_shapes(w1.shape, x.shape))
+
+    def _mean(self, w1: npt.ArrayLike, w2: npt.ArrayLike, parts: _Parts) -> tuple[Floats, ...]:
+        """Means over the rows of what `parts` gives for them, a few points at a time to bound the memory."""
+        one, other = np.broadcast_arrays(np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64))
+        shape, flat = one.shape, (one.ravel(), other.ravel())
+        x, y = self._rows(one.size)
+        step = max(_AT_ONCE // len(x), 1)
+        with np.errstate(all="ignore"):
+            pieces = [
+                [part.mean(axis=1) for part in parts(flat[0][i : i + step, None], flat[1][i : i + step, None], x, y)]
+                for i in range(0, one.size, step)
+            ]
+        joined = (np.concatenate(piece).reshape(shape)[()] for piece in zip(*pieces, strict=True))
+        return tuple(joined)
+
+    def _rows(self, points: int) -> tuple[Floats, Floats]:
+        if points <= _SINGLE or len(self.data) <= PICTURE_ROWS:
+            return self.data.x, self.data.y
+        chosen = np.linspace(0, len(self.data) - 1, PICTURE_ROWS).astype(np.int64)
+        return self.data.x[chosen], self.data.y[chosen]
+
+
+def batch(size: int, rows: int, seed: int, step: int) -> Ints:
+    """Which rows the mini-batch of a step holds: slices of a new shuffle in every epoch, as PyTorch's DataLoader has
+    them. It depends on the seed and the step alone, so that a step undone and taken again is the same step.
+    """
+    batches = math.ceil(rows / size)
+    epoch, number = divmod(step, batches)
+    order: Ints = np.random.default_rng([seed, epoch]).permutation(rows)
+    return order[number * size : (number + 1) * size]
+
+
+# ---------------------------------------------------------------------- as a surface
+@dataclass(frozen=True)
+class DataSurface(Surface):
+    """The loss of a model over data, as a surface."""
+
+    loss: DataLoss = field(kw_only=True)
+
+    @property
+    def formula(self) -> Loss:
+        """The mean loss."""
+        return self.loss
+
+    @property
+    def written(self) -> str:
+        """The loss as people write it."""
+        return self.loss.model.loss
+
+    @property
+    def partials_written(self) -> tuple[str, str]:
+        """The partial derivatives as people write them."""
+        return self.loss.model.partials
+
+
+def fitted(data: Data, model: Model) -> DataSurface:
+    """The surface of a model's loss over data: a window that holds the start and the best fit, if there is one.
+
+    The learning rate is a round number below the inverse of the largest curvature at the start and at the fit.
+
+    Raises:
+        DataError: the model cannot be fitted to these data.
+
+    """
+    if model.name == "logistic" and not np.isin(data.y, (0, 1)).all():
+        wrong = data.y[~np.isin(data.y, (0, 1))][0]
+        raise DataError(f"{data.name}: for logistic regression y is 0 or 1, not {wrong:g}")
+    loss = DataLoss(model, data)
+    best = _lowest(loss)
+    window = _holding(model.start, best or model.start)
+    minima = (Minimum(best, float(loss(*best))),) if best is not None else ()
+    rate = min(_rate(loss, point) for point in {model.start, best or model.start})
+    return DataSurface(
+        name=data.name,
+        text=loss.text,
+        window=window,
+        start=model.start,
+        learning_rate=rate,
+        minima=minima,
+        lesson=f"{len(data)} rows: {model.title} (9 shows it)",
+        source=data.name,
+        loss=loss,
+    )
+
+
+def _holding(start: Point, best: Point) -> Window:
+    """A square window that holds both points well inside, with round edges."""
+    extent = max(abs(start[0] - best[0]), abs(start[1] - best[1]))
+    half = _round(0.75 * extent) if extent > 0 else 3.0
+    x, y = (round((a + b) / 2 / (half / 5)) * half / 5 for a, b in zip(start, best))
+    return Window(x - half, x + half, y - half, y + half)
+
+
+def _lowest(loss: DataLoss) -> Point | None:
+    """The best fit by Newton's method, damped by halving; None where the loss falls on and on, or no low is found."""
+    point = np.array(_guess(loss))
+    for _ in range(200):
+        jet = loss.derivatives(*point)
+        gradient, hessian = jet.gradient, jet.hessian
+        if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+            return None
+        size = np.abs(hessian).max()
+        values, vectors = np.linalg.eigh(hessian)
+        if size == 0:
+            return None
+        values = np.maximum(np.abs(values), 1e-12 * size)
+        step = vectors @ ((vectors.T @ gradient) / values)
+        share = 1.0
+        while share > 1e-9 and not loss(*(point - share * step)) <= jet.value:
+            share /= 2
+        moved = share * step
+        point = point - moved
+        if np.abs(moved).max() <= 1e-13 * max(np.abs(point).max(), 1e-300):
+            break
+        if np.abs(point).max() * max(float(np.abs(loss.data.x).max()), 1.0) > _ENDLESS:
+            return None
+    low = np.linalg.eigvalsh(loss.derivatives(*point).hessian)[0]
+    return (float(point[0]), float(point[1])) if low > 0 and share > 1e-9 else None
+
+
+_ENDLESS = 1e4
+"""Weights times data beyond this are those of logistic regression on rows that a threshold separates."""
+
+
+def _guess(loss: DataLoss) -> Point:
+    """Where to begin looking: for an exponential through positive data, the line through their logarithms."""
+    x, y = loss.data.x, loss.data.y
+    if loss.model.name == "exponential" and (y > 0).any() and np.ptp(x[y > 0]) > 0:
+        slope, intercept = np.polyfit(x[y > 0], np.log(y[y > 0]), 1)
+        return (float(np.exp(intercept)), float(slope))
+    return loss.model.start
+
+
+def _rate(loss: DataLoss, point: Point) -> float:
+    jet = loss.derivatives(*point)
+    steepest = float(np.linalg.eigvalsh(jet.hessian)[1]) if np.isfinite(jet.hessian).all() else 0.0
+    return _round(1 / steepest, up=False) if steepest > 0 else 0.1
+
+
+def _round(value: float, up: bool = True) -> float:
+    """The next of 1, 2, 5 times a power of ten, up or down."""
+    power = 10.0 ** math.floor(math.log10(value))
+    rungs = [m * power for m in (1, 2, 5, 10)]
+    return float(f"{min(r for r in rungs if r >= value) if up else max(r for r in rungs if r <= value):.0e}")
