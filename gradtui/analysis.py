@@ -12,7 +12,7 @@ import numpy as np
 from gradtui.descent import State, advance
 from gradtui.experiment import Experiment
 from gradtui.optimizers import Pair
-from gradtui.surfaces import Minimum, Surface, grid
+from gradtui.surfaces import Minimum, Surface, grid, quantile
 
 Status = Literal["running", "converged", "diverged", "stalled"]
 Kind = Literal["minimum", "maximum", "saddle", "flat"]
@@ -66,8 +66,8 @@ def scale_of(surface: Surface) -> Scale:
         lengths = np.hypot(jet.d1, jet.d2)
     lengths, values = lengths[np.isfinite(lengths)], jet.value[np.isfinite(jet.value)]
     size = max(surface.window.width, surface.window.height)
-    steepness = float(np.median(lengths)) if lengths.size else 1.0
-    rise = float(np.quantile(values, 0.75) - values.min()) if values.size else 1.0
+    steepness = quantile(lengths, 0.5) if lengths.size else 1.0
+    rise = quantile(values, 0.75) - float(values.min()) if values.size else 1.0
     return Scale(size, steepness, rise)
 
 

@@ -494,6 +494,11 @@ def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:
     return tuple(np.meshgrid(x, y))  # type: ignore[return-value]
 
 
+def quantile(values: npt.NDArray[np.float64], share: float) -> float:
+    """The value below which this share of finite values lies: np.quantile and np.median load numpy.ma, 20 ms."""
+    return float(np.interp(share * (values.size - 1), np.arange(values.size), np.sort(values, axis=None)))
+
+
 def _share_finite(formula: Formula, window: Window) -> float:
     return float(np.isfinite(formula(*grid(window))).mean())
 
@@ -504,7 +509,7 @@ def _stable_rate(formula: Formula, window: Window) -> float:
     with np.errstate(all="ignore"):
         steepest = np.abs(jet.d11 + jet.d22) / 2 + np.hypot((jet.d11 - jet.d22) / 2, jet.d12)
     usual = steepest[np.isfinite(steepest)]
-    bound = 0.5 / float(np.quantile(usual, 0.9)) if usual.size and np.quantile(usual, 0.9) > 0 else 0.1
+    bound = 0.5 / quantile(usual, 0.9) if usual.size and quantile(usual, 0.9) > 0 else 0.1
     rate = min(max(bound, 1e-8), 0.1)
     power = 10.0 ** np.floor(np.log10(rate) + 1e-9)
     return float(f"{max(m for m in (1, 2, 5) if m * power <= rate * (1 + 1e-9)) * power:.0e}")

@@ -20,7 +20,7 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
 from gradtui.readout import entry, update, wrap
 from gradtui.sections import along_step, directions, slice_through
-from gradtui.surfaces import Window
+from gradtui.surfaces import Window, quantile
 
 Floats = npt.NDArray[np.float64]
 
@@ -96,7 +96,7 @@ def _limits(values: Floats, low: float, high: float) -> tuple[float, float]:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return low, high
-    bottom, usual, top = float(finite.min()), float(np.quantile(finite, 0.75)), float(finite.max())
+    bottom, usual, top = float(finite.min()), quantile(finite, 0.75), float(finite.max())
     bottom, top = min(bottom, max(low, bottom - (top - bottom) / 4)), min(max(usual, high), max(top, high))
     return (bottom, top) if top > bottom else (bottom - 0.5, bottom + 0.5)
 

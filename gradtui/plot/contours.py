@@ -19,7 +19,7 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.levels import choose_levels
 from gradtui.plot.palette import spread
 from gradtui.plot.viewport import Viewport
-from gradtui.surfaces import Loss
+from gradtui.surfaces import Loss, quantile
 
 ACROSS, DOWN = 2, 4
 BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint32)
@@ -134,4 +134,4 @@ def _steepness(values: npt.NDArray[np.float64], spacing: float) -> float:
     with np.errstate(all="ignore"):
         lengths = np.hypot(*np.gradient(values)) / spacing
     finite = lengths[np.isfinite(lengths)]
-    return float(np.median(finite)) if finite.size else 0.0
+    return quantile(finite, 0.5) if finite.size else 0.0

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.plot.viewport import round_step
+from gradtui.surfaces import quantile
 
 _SERIES = ((1, (1.0, 2.0, 5.0)), (1, (1.0, 3.0)), *((decades, (1.0,)) for decades in (1, 2, 5, 10, 20, 50, 100)))
 """Multiples of powers of ten, and how many decades these lie apart; from fine to coarse."""
@@ -27,7 +28,7 @@ def choose_levels(values: npt.NDArray[np.float64], count: int) -> tuple[float, .
     finite = values[np.abs(values) < _LARGEST]
     if finite.size == 0:
         return ()
-    low, middle, high = (float(q) for q in np.quantile(finite, [0, 0.5, 0.97]))
+    low, middle, high = (quantile(finite, share) for share in (0, 0.5, 0.97))
     span = high - low
     if not math.isfinite(span) or span <= 1e-12 * max(abs(low), abs(high), 1e-280):
         return ()
@@ -45,7 +46,7 @@ def _linear(low: float, high: float, count: int) -> tuple[float, ...]:
 def _by_powers(finite: npt.NDArray[np.float64], low: float, high: float, count: int) -> tuple[float, ...]:
     """Of the finest series that reaches down to where the lowest few hundredths of the samples begin."""
     floor = 0.0 if 0 <= low < 0.02 * (high - low) else low
-    depth = float(np.quantile(finite, 0.03))
+    depth = quantile(finite, 0.03)
     top = math.floor(math.log10(high - floor))
     chosen: tuple[float, ...] = ()
     for decades, series in _SERIES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import os
 import signal
@@ -40,7 +41,6 @@ from gradtui.experiment import (
     read_window,
 )
 from gradtui.fitting import DataSurface
-from gradtui.narration import told_state, told_surface
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.playground import Action, Playground
 from gradtui.plot.cells import Ink, Line
@@ -160,6 +160,7 @@ class GradtuiApp(App[None]):
             self.show_all()
         if not self.laid_out:
             self.laid_out = True  # nothing was sent before, so that the first paint is the only one
+            self.call_later(gc.enable)
             self.refresh(layout=True)
 
     async def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -634,6 +635,7 @@ class GradtuiApp(App[None]):
 
     async def action_words(self) -> None:
         """The state in words."""
+        from gradtui.narration import told_state, told_surface
         from gradtui.ui.words_screen import WordsScreen
 
         playground = self.playground
@@ -685,7 +687,7 @@ class GradtuiApp(App[None]):
     def paint(self, x: int, y: int, strip: Strip) -> None:
         """Shows a strip, together with all else that this message changes."""
         self.wire.paint(x, y, strip)
-        if not self.sending:
+        if self.laid_out and not self.sending:
             self.sending = True
             self.call_later(self._send_due)
 

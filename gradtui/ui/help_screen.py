@@ -18,6 +18,8 @@ from gradtui.ui.commands import COMMANDS, Command
 class HelpScreen(ModalScreen[None]):
     """Built from the declarations of the commands, those that do alike in one line. Enter closes it."""
 
+    CSS_PATH = "dialogs.tcss"
+
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self.glyphs = glyphs

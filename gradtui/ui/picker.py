@@ -23,6 +23,8 @@ class Item(NamedTuple):
 class Picker(ModalScreen[None]):
     """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown."""
 
+    CSS_PATH = "dialogs.tcss"
+
     def __init__(
         self, title: str, items: Sequence[Item], current: str, placeholder: str, accept: Callable[[str], None]
     ) -> None:

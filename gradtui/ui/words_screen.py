@@ -14,6 +14,8 @@ from textual.widgets import Static
 class WordsScreen(ModalScreen[None]):
     """Paragraphs in a scroll; any key that does not scroll closes it."""
 
+    CSS_PATH = "dialogs.tcss"
+
     def __init__(self, paragraphs: Iterable[str]) -> None:
         super().__init__()
         self.paragraphs = list(paragraphs)
