@@ -55,7 +55,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Minimum:
-    """A published minimum of a surface: its place, L there, and whether no place is lower."""
+    """A known minimum of a surface: its place, L there, and whether it is known that no place is lower."""
 
     point: Point
     value: float
@@ -432,7 +432,8 @@ def typed_surface(formula: Formula) -> Surface:
 
     The window is about the lows of L nearest to the origin, where it has any within 1000 of it; else it is the one
     of a few round ones where the formula is defined over the largest part. The start lies off its centre, where L
-    and its gradient are finite; the learning rate is a round number below the largest stable one in the window.
+    and its gradient are finite; the learning rate is a round number below the largest stable one in the window. The
+    minima are those found in the window, of which none is known to be the global one.
 
     Raises:
         ValueError: the formula is finite nowhere in the windows tried.
@@ -447,7 +448,8 @@ def typed_surface(formula: Formula) -> Surface:
     for point in candidates:
         jet = formula.derivatives(*point)
         if np.isfinite([jet.value, jet.d1, jet.d2]).all():
-            return Surface(formula.text, formula.text, window, point, _stable_rate(formula, window), (), "", "typed")
+            rate, minima = _stable_rate(formula, window), _minima(formula, window)
+            return Surface(formula.text, formula.text, window, point, rate, minima, "", "typed")
     raise ValueError(f"'{formula.text}' has no finite value and gradient near the origin")
 
 
@@ -474,6 +476,31 @@ def _about_lows(formula: Formula) -> Window | None:
         x, y = (round(float(middle) / unit) * unit for middle in (low + high) / 2)
         return Window(x - half, x + half, y - half, y + half)
     return None
+
+
+def _minima(formula: Formula, window: Window) -> tuple[Minimum, ...]:
+    """The lows of samples in the window, refined by Newton's method; those where L is smooth, at most nine."""
+    across, up = (np.linspace(low, high, _SAMPLES) for low, high in (window.edges[:2], window.edges[2:]))
+    values = np.asarray(formula(across[None, :], up[:, None]))
+    column, row = _lows(values).T
+    lowest = np.argsort(values[row, column])[:25]
+    x, y = across[column[lowest]], up[row[lowest]]
+    with np.errstate(all="ignore"):
+        for _ in range(30):
+            jet = formula.derivatives(x, y)
+            determinant = jet.d11 * jet.d22 - jet.d12 * jet.d12
+            x = x - (jet.d22 * jet.d1 - jet.d12 * jet.d2) / determinant
+            y = y - (jet.d11 * jet.d2 - jet.d12 * jet.d1) / determinant
+        jet = formula.derivatives(x, y)
+        level = np.hypot(jet.d1, jet.d2) <= 1e-10 * (np.abs(jet.value) / window.width + window.width * jet.d11)
+        smooth = (jet.d11 > 0) & (jet.d11 * jet.d22 > jet.d12 * jet.d12)
+    found: list[Minimum] = []
+    for i in np.flatnonzero(level & smooth & np.isfinite(jet.value)):
+        point = (float(x[i]), float(y[i]))
+        inside = window.x_min <= point[0] <= window.x_max and window.y_min <= point[1] <= window.y_max
+        if inside and all(math.dist(point, other.point) > 1e-6 * window.width for other in found):
+            found.append(Minimum(point, float(jet.value[i]), is_global=False))
+    return tuple(found[:9])
 
 
 def _lows(values: np.ndarray) -> np.ndarray:

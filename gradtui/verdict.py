@@ -263,7 +263,7 @@ def _beyond(experiment: Experiment, here: Bend | None) -> str:
 
 def _at_minimum(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
     known = nearest_minimum(experiment.surface, state.point)
-    best = min((m.value for m in experiment.surface.minima), default=None)
+    best = min((m.value for m in experiment.surface.minima if m.is_global), default=None)
     reason = f"∇L is zero after {state.step} step{'s' * (state.step != 1)}"
     if known is None or best is None:
         return Verdict("at a minimum", reason + _curves(here))

@@ -211,3 +211,34 @@ def test_any_formula_makes_a_surface_to_start_on_or_is_refused(text: str) -> Non
     jet = parse(surface.text).derivatives(*surface.start)
     assert np.isfinite([jet.value, jet.d1, jet.d2]).all()
     assert 0 < surface.learning_rate <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "center", "width"),
+    [
+        ("(x - 50)^2 + (y - 20)^2", (50, 20), 60),
+        ("(x - 7)^2 + (y + 8)^2", (7, -8), 6),
+        ("x^2 + y^2", (0, 0), 6),
+        ("cos(x/20) + cos(y/20)", (0, 0), 200),
+    ],
+)
+def test_the_window_of_a_typed_surface_is_about_its_lows(text: str, center: tuple[int, int], width: float) -> None:
+    window = typed_surface(parse(text)).window
+    assert window.center == center
+    assert window.width == pytest.approx(width, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("(x - 50)^2 + (y - 20)^2", [(50, 20)]),
+        ("sin(x) cos(y)", [(-np.pi / 2, 0)]),
+        ("x^4 + y^2 - 2x^2", [(-1, 0), (1, 0)]),
+        ("x^2 - y^2", []),
+        ("abs(x) + abs(y)", []),
+    ],
+)
+def test_the_minima_of_a_typed_surface_are_found(text: str, points: list[tuple[float, float]]) -> None:
+    found = sorted(minimum.point for minimum in typed_surface(parse(text)).minima)
+    assert len(found) == len(points)
+    assert all(np.allclose(one, other, atol=1e-9) for one, other in zip(found, points))

@@ -80,8 +80,9 @@ def _frame(viewport: Viewport, columns: int, rows: int, palette: Palette, glyphs
 # ---------------------------------------------------------------------- within the plot
 def _descent(scene: Scene, viewport: Viewport, ground: Backdrop, glyphs: Glyphs) -> Cells:
     cells = ground.cells.copy()
+    known = any(minimum.is_global for minimum in scene.surface.minima)
     for minimum in scene.surface.minima:
-        if minimum.is_global and viewport.contains(minimum.point):
+        if (minimum.is_global or not known) and viewport.contains(minimum.point):
             column, row = np.floor(viewport.cells(np.array(minimum.point))).astype(int)
             cells.put(column, row, glyphs.minimum, Ink.MINIMUM)
     _trail(cells, viewport.cells(_thinned(scene.trail)), glyphs)

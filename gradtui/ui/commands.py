@@ -71,7 +71,7 @@ COMMANDS = (
     Command("view('loss')", "8", "8", "Views", "Loss", "L by step"),
     Command("view('data')", "9", "9", "Views", "Data", "the fit over the data"),
     Command("words", "i", "i", "Views", "In words", "all this in sentences"),
-    Command("focus_next", "tab", "tab", "Panels", "Next panel", "on to a panel, and back", "panels", 6),
+    Command("focus_next", "tab", "tab", "Panels", "Next panel", "on to a panel, and back", "panels", 7),
     Command("focus_previous", "shift+tab", "shift+tab", "Panels", "Previous panel", "on to a panel, and back"),
     Command("leave", "escape", "esc", "Panels", "Back to the plot", "leave the panel"),
     Command("open", "enter", "enter", "Panels", "Open the panel", "type it, or see the list", place="panel"),
