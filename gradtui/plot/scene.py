@@ -25,7 +25,7 @@ FOOT = 2
 LEGEND = 12
 """Columns to the right of the plot for the legend of levels, where there is room."""
 LEGEND_FROM = 76
-TRAIL_POINTS = 2000
+TRAIL_POINTS = 500
 _FLAT = 1e-4
 """A gradient this small beside the usual one has no arrow."""
 
