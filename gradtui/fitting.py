@@ -223,6 +223,8 @@ def _holding(start: Point, best: Point) -> Window:
 
 def _lowest(loss: DataLoss) -> Point | None:
     """The best fit by Newton's method, damped by halving; None where the loss falls on and on, or no low is found."""
+    if loss.model.name == "logistic" and _is_separated(loss.data):
+        return None
     point = np.array(_guess(loss))
     for _ in range(200):
         jet = loss.derivatives(*point)
@@ -249,7 +251,17 @@ def _lowest(loss: DataLoss) -> Point | None:
 
 
 _ENDLESS = 1e4
-"""Weights times data beyond this are those of logistic regression on rows that a threshold separates."""
+"""Weights times data beyond this are those of a loss that falls on and on."""
+
+
+def _is_separated(data: Data) -> bool:
+    """Whether a threshold separates the two classes: then larger weights always fit better.
+
+    A. Albert and J. A. Anderson, On the existence of maximum likelihood estimates in logistic regression models,
+    Biometrika 71 (1984).
+    """
+    zeros, ones = data.x[data.y == 0], data.x[data.y == 1]
+    return not (zeros.size and ones.size) or zeros.max() <= ones.min() or ones.max() <= zeros.min()
 
 
 def _guess(loss: DataLoss) -> Point:

@@ -90,9 +90,13 @@ def test_descent_goes_down_to_the_low(model: str) -> None:
     assert all(b.loss <= a.loss * (1 + 1e-9) for a, b in itertools.pairwise(states))
 
 
-def test_rows_that_a_threshold_separates_have_no_low() -> None:
-    x = np.arange(10.0)
-    assert fitted(Data("d.csv", x, (x > 4).astype(float)), MODELS["logistic"]).minima == ()
+@pytest.mark.parametrize(
+    ("y", "lows"),
+    [("00001111", 0), ("11110000", 0), ("00000000", 0), ("11111111", 0), ("00010111", 1), ("00001110", 1)],
+)
+def test_rows_that_a_threshold_separates_have_no_low(y: str, lows: int) -> None:
+    data = Data("d.csv", np.arange(8.0), np.array([float(c) for c in y]))
+    assert len(fitted(data, MODELS["logistic"]).minima) == lows
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1e-3, 1.0, 1e3, 1e6])
