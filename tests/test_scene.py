@@ -234,7 +234,10 @@ def test_the_trail_joins_the_places_it_visited() -> None:
 
 def test_a_trail_of_100_000_points_costs_no_more_than_a_fixed_number(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Floats] = []
-    monkeypatch.setattr("gradtui.plot.scene.polyline", lambda cells, corners, *rest, **options: drawn.append(corners))
+    monkeypatch.setattr(
+        "gradtui.plot.scene.draw_strokes",
+        lambda cells, strokes, glyphs: drawn.extend(stroke.corners for stroke in strokes),
+    )
     angles = np.linspace(0, 50, 100_000)
     trail = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     for length in (TRAIL_POINTS, TRAIL_POINTS + 1, 50_000, 100_000):

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from gradtui.plot.cells import Cells, Ink
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
-from gradtui.plot.strokes import arrow_head, polyline, thick
+from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
 from gradtui.plot.viewport import ASPECT
 from tests.goldens import Floats, dots, marks
 
 SETS = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 COLUMNS, ROWS = 24, 10
 
-Place = tuple[float, float]
 within = st.tuples(st.floats(0.01, COLUMNS - 0.01), st.floats(0.01, ROWS - 0.01))
 around = st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
 anywhere = st.tuples(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12))
@@ -29,7 +28,7 @@ corners = st.lists(st.one_of(within, around, anywhere, st.tuples(odd, odd)), min
 
 def drawn(line: list[Place], glyphs: Glyphs = UNICODE, dashed: bool = False) -> Cells:
     cells = Cells.blank(COLUMNS, ROWS)
-    polyline(cells, np.array(line, dtype=np.float64), Ink.STEP, glyphs, dashed)
+    draw_strokes(cells, [Stroke(np.array(line, dtype=np.float64), Ink.STEP, dashed)], glyphs)
     return cells
 
 
@@ -118,19 +117,32 @@ def test_dashes_are_fewer_or_other_marks_than_a_solid_line(glyphs: Glyphs) -> No
 def test_lines_of_one_ink_share_cells_and_another_ink_takes_them() -> None:
     cells = drawn([(0.2, 0.1), (20.0, 0.1)])
     before = len(dots(cells, Ink.STEP))
-    polyline(cells, np.array([(0.2, 0.9), (20.0, 0.9)]), Ink.STEP, UNICODE)
+    draw_strokes(cells, [Stroke(np.array([(0.2, 0.9), (20.0, 0.9)]), Ink.STEP)], UNICODE)
     assert len(dots(cells, Ink.STEP)) == 2 * before
-    polyline(cells, np.array([(0.2, 0.5), (20.0, 0.5)]), Ink.GRADIENT, UNICODE)
+    draw_strokes(cells, [Stroke(np.array([(0.2, 0.5), (20.0, 0.5)]), Ink.GRADIENT)], UNICODE)
     assert len(dots(cells, Ink.STEP)) == 0
     assert len(dots(cells, Ink.GRADIENT)) == before
+
+
+@SETS
+@given(st.lists(st.tuples(within, within, st.booleans()), min_size=2, max_size=4))
+def test_strokes_drawn_at_once_look_as_if_drawn_one_after_the_other(
+    glyphs: Glyphs, lines: list[tuple[Place, Place, bool]]
+) -> None:
+    inks = (Ink.STEP, Ink.GRADIENT, Ink.TRAIL, Ink.AXIS)
+    strokes = [Stroke(np.array([a, b]), ink, dashed) for (a, b, dashed), ink in zip(lines, inks)]
+    together, apart = Cells.blank(COLUMNS, ROWS), Cells.blank(COLUMNS, ROWS)
+    draw_strokes(together, strokes, glyphs)
+    for stroke in strokes:
+        draw_strokes(apart, [stroke], glyphs)
+    assert not together.differs(apart).any()
 
 
 @pytest.mark.parametrize(
     ("line", "beside"), [([(2, 5), (20, 6)], (0, 1)), ([(5, 1), (6, 9)], (1, 0)), ([(20, 6), (2, 5)], (0, 1))]
 )
 def test_a_thick_line_is_two_dots_wide(line: list[Place], beside: Place) -> None:
-    start, end = np.array(line, dtype=np.float64)
-    there, back = thick(start, end).reshape(2, 2, 2)
+    there, back = thick(*line).reshape(2, 2, 2)
     assert there.tolist() == [list(place) for place in line]
     assert ((back[::-1] - there) * (2, 4)).tolist() == [list(beside)] * 2
 
@@ -140,5 +152,5 @@ def test_a_thick_line_is_two_dots_wide(line: list[Place], beside: Place) -> None
 @pytest.mark.parametrize("off", [-20, 0, 20])
 def test_the_arrow_head_points_the_nearest_of_eight_ways(direction: int, off: float, glyphs: Glyphs) -> None:
     angle = math.radians(45 * direction + off)
-    expected = {True: "▶◥▲◤◀◣▼◢", False: ">/^\\</v\\"}[glyphs.braille][direction]
+    expected = {True: "▶◥▲◤◀◣▼◢", False: ">^^^<vvv"}[glyphs.braille][direction]
     assert arrow_head(math.cos(angle), -math.sin(angle) / ASPECT, glyphs) == expected

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,7 @@ from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.contours import Backdrop, backdrop
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Depth, Palette
-from gradtui.plot.strokes import arrow_head, polyline, thick
+from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
 from gradtui.plot.viewport import ASPECT, Viewport, round_step
 from gradtui.surfaces import Point, Surface
 
@@ -83,33 +85,52 @@ def _descent(scene: Scene, viewport: Viewport, ground: Backdrop, glyphs: Glyphs)
     known = any(minimum.is_global for minimum in scene.surface.minima)
     for minimum in scene.surface.minima:
         if (minimum.is_global or not known) and viewport.contains(minimum.point):
-            column, row = np.floor(viewport.cells(np.array(minimum.point))).astype(int)
-            cells.put(column, row, glyphs.minimum, Ink.MINIMUM)
+            _mark(cells, viewport.place(minimum.point), glyphs.minimum, Ink.MINIMUM)
     _trail(cells, viewport.cells(_thinned(scene.trail)), glyphs)
     _marks(cells, scene, viewport, ground.steepness, glyphs)
     return cells
 
 
+def _mark(cells: Cells, place: Place, glyph: str, ink: Ink) -> None:
+    """Writes a glyph at cell coordinates, if they are finite and lie within the picture."""
+    if 0 <= place[0] < cells.columns and 0 <= place[1] < cells.rows:
+        cells.put(int(place[0]), int(place[1]), glyph, ink)
+
+
+class _Tip(NamedTuple):
+    """What stands at the end of a stroke."""
+
+    place: Place
+    glyph: str
+    ink: Ink
+
+
 def _marks(cells: Cells, scene: Scene, viewport: Viewport, steepness: float, glyphs: Glyphs) -> None:
     """Gradient, next step and point, with the contour lines cleared away around them."""
-    marks = Cells.blank(cells.columns, cells.rows)
-    here = viewport.cells(scene.trail[-1])
+    here = viewport.place(scene.point)
     seen = viewport.contains(scene.point)
+    drawn = [
+        *(_axes(cells, here, scene.axes) if seen else ()),
+        *(_gradient_arrow(cells, here, scene.gradient, steepness, glyphs) if seen else ()),
+        *_leading(here, scene.coasting, viewport, glyphs.velocity, Ink.VELOCITY, Ink.VELOCITY),
+        *_leading(here, scene.following, viewport, glyphs.next, Ink.STEP, Ink.NEXT),
+    ]
+    marks = Cells.blank(cells.columns, cells.rows)
+    if drawn:
+        draw_strokes(marks, [stroke for stroke, _ in drawn], glyphs)
+    for _, tip in drawn:
+        _mark(marks, tip.place, tip.glyph, tip.ink)
     if seen:
-        _axes(marks, here, scene.axes, glyphs)
-        _gradient_arrow(marks, here, scene.gradient, steepness, glyphs)
-    if scene.coasting is not None:
-        _velocity(marks, here, viewport.cells(np.array(scene.coasting)), glyphs)
-    if scene.following is not None:
-        _next_step(marks, here, viewport.cells(np.array(scene.following)), glyphs)
-    if seen:
-        column, row = np.floor(here).astype(int)
-        marks.put(column, row, glyphs.point, Ink.POINT)
+        _mark(marks, here, glyphs.point, Ink.POINT)
     else:
         _pointer(marks, here, glyphs)
-    shaft = (marks.ink == Ink.GRADIENT) & (marks.glyph != ord(" "))
-    marks.glyph[shaft & (cells.glyph == ord(glyphs.trail))] = ord(" ")  # steps back uphill stay to be seen
+    _overlay(cells, marks, glyphs)
+
+
+def _overlay(cells: Cells, marks: Cells, glyphs: Glyphs) -> None:
+    """Lays the marks over the surface, whose lines leave a free cell around them."""
     drawn = marks.glyph != ord(" ")
+    drawn &= (marks.ink != Ink.GRADIENT) | (cells.glyph != ord(glyphs.trail))  # steps back uphill stay to be seen
     lines = (cells.ink == Ink.LINE) | (cells.ink == Ink.FAINT)
     halo = _beside(drawn) & lines & (cells.paper != Paper.UNDEFINED)
     cells.glyph[halo] = ord(" ")
@@ -141,63 +162,52 @@ def _trail(cells: Cells, corners: npt.NDArray[np.float64], glyphs: Glyphs) -> No
     if len(corners) < 2:
         return
     if glyphs.braille:
-        polyline(cells, corners, Ink.TRAIL, glyphs, dashed=True)
-    visited = np.floor(corners[np.isfinite(corners).all(axis=1)])
-    inside = (visited >= 0).all(axis=1) & (visited[:, 0] < cells.columns) & (visited[:, 1] < cells.rows)
-    column, row = visited[inside].astype(np.int64).T
+        draw_strokes(cells, [Stroke(corners, Ink.TRAIL, dashed=True)], glyphs)
+    inside = ((corners >= 0) & (corners < (cells.columns, cells.rows))).all(axis=1)
+    column, row = corners[inside].astype(np.int64).T
     cells.glyph[row, column] = ord(glyphs.trail)
     cells.ink[row, column] = Ink.TRAIL
 
 
 def _gradient_arrow(
-    cells: Cells, here: npt.NDArray[np.float64], gradient: Point, steepness: float, glyphs: Glyphs
-) -> None:
+    cells: Cells, here: Place, gradient: Point, steepness: float, glyphs: Glyphs
+) -> Iterator[tuple[Stroke, _Tip]]:
     """Uphill from the point. Its length grows with the gradient's, up to half the plot's height."""
     length = math.hypot(*gradient)
     if not (_FLAT * steepness < length < math.inf):
         return
     longest = max(min(ASPECT * cells.rows / 2, cells.columns / 3), 4)
     reach = 3 + (longest - 3) * math.sqrt(length / (length + steepness))
-    direction = np.array([gradient[0] / length, -gradient[1] / length / ASPECT])
-    reach = min(reach, _room(cells, here, direction))
+    way = (gradient[0] / length, -gradient[1] / length / ASPECT)
+    reach = min(reach, _room(cells, here, way))
     if reach < 1:
         return
-    tip = here + direction * reach
-    column, row = np.floor(tip).astype(int)
-    end = tip - direction * 0.7
-    polyline(cells, thick(here, end) if glyphs.braille else np.array([here, end]), Ink.GRADIENT, glyphs)
-    cells.put(column, row, arrow_head(direction[0], direction[1], glyphs), Ink.GRADIENT)
+    end = _from(here, way, reach - 0.7)
+    corners = thick(here, end) if glyphs.braille else np.array([here, end])
+    yield Stroke(corners, Ink.GRADIENT), _Tip(_from(here, way, reach), arrow_head(*way, glyphs), Ink.GRADIENT)
 
 
-def _room(cells: Cells, here: npt.NDArray[np.float64], direction: npt.NDArray[np.float64]) -> float:
+def _from(here: Place, way: Place, distance: float) -> Place:
+    return (here[0] + way[0] * distance, here[1] + way[1] * distance)
+
+
+def _room(cells: Cells, here: Place, way: Place) -> float:
     """How far one can go from a place before leaving the picture."""
-    edges = np.where(direction > 0, (cells.columns - 0.5, cells.rows - 0.5), 0.5)
-    with np.errstate(all="ignore"):
-        room = np.where(direction == 0, np.inf, (edges - here) / direction)
-    return max(float(np.nanmin(room)), 0.0)
+    sides = ((cells.columns, here[0], way[0]), (cells.rows, here[1], way[1]))
+    return max(min(((size - 0.5 if w > 0 else 0.5) - at) / w if w else math.inf for size, at, w in sides), 0.0)
 
 
-def _next_step(cells: Cells, here: npt.NDArray[np.float64], there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
-    """Downhill, true to scale: a dotted stroke to a ghost of the next point."""
-    if not np.isfinite(there).all():
-        return
-    polyline(cells, np.array([here, there]), Ink.STEP, glyphs, dashed=True)
-    column, row = np.floor(there)
-    if 0 <= column < cells.columns and 0 <= row < cells.rows:
-        cells.put(int(column), int(row), glyphs.next, Ink.NEXT)
+def _leading(
+    here: Place, there: Point | None, viewport: Viewport, glyph: str, ink: Ink, tip: Ink
+) -> Iterator[tuple[Stroke, _Tip]]:
+    """Where the next step leads, or would lead by momentum alone, true to scale: a stroke to a ghost of the point."""
+    if there is not None:
+        end = viewport.place(there)
+        if all(map(math.isfinite, end)):
+            yield Stroke(np.array([here, end]), ink, dashed=ink is Ink.STEP), _Tip(end, glyph, tip)
 
 
-def _velocity(cells: Cells, here: npt.NDArray[np.float64], there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
-    """Where momentum alone would lead, true to scale: a thin line."""
-    if not np.isfinite(there).all():
-        return
-    polyline(cells, np.array([here, there]), Ink.VELOCITY, glyphs)
-    column, row = np.floor(there)
-    if 0 <= column < cells.columns and 0 <= row < cells.rows:
-        cells.put(int(column), int(row), glyphs.velocity, Ink.VELOCITY)
-
-
-def _axes(cells: Cells, here: npt.NDArray[np.float64], axes: tuple[tuple[Point, float], ...], glyphs: Glyphs) -> None:
+def _axes(cells: Cells, here: Place, axes: tuple[tuple[Point, float], ...]) -> Iterator[tuple[Stroke, _Tip]]:
     """The axes of curvature as a dotted cross, longer where L curves less, as the ellipse of a contour line is."""
     curved = [abs(curvature) for _, curvature in axes]
     if not curved or not max(curved) > 0:
@@ -206,18 +216,20 @@ def _axes(cells: Cells, here: npt.NDArray[np.float64], axes: tuple[tuple[Point, 
     for (right, up), curvature in axes:
         share = math.sqrt(min(curved) / abs(curvature)) if curvature else 1.0
         reach = max(longest * share, 3.0)
-        for way in (np.array([right, -up / ASPECT]), np.array([-right, up / ASPECT])):
-            end = here + way * min(reach, _room(cells, here, way))
-            polyline(cells, np.array([here, end]), Ink.AXIS, glyphs, dashed=True)
-            column, row = np.floor(end).astype(int)
-            cells.put(int(column), int(row), "+" if curvature > 0 else "-" if curvature < 0 else "0", Ink.AXIS)
+        sign = "+" if curvature > 0 else "-" if curvature < 0 else "0"
+        for way in ((right, -up / ASPECT), (-right, up / ASPECT)):
+            end = _from(here, way, min(reach, _room(cells, here, way)))
+            yield Stroke(np.array([here, end]), Ink.AXIS, dashed=True), _Tip(end, sign, Ink.AXIS)
 
 
-def _pointer(cells: Cells, there: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
+def _pointer(cells: Cells, there: Place, glyphs: Glyphs) -> None:
     """An arrow at the edge towards a point that lies outside."""
-    edge = np.clip(np.nan_to_num(there), 0, [cells.columns - 1, cells.rows - 1]).astype(int)
-    away = np.nan_to_num(there - edge - 0.5)
-    cells.put(int(edge[0]), int(edge[1]), arrow_head(away[0], away[1], glyphs), Ink.POINT)
+    column, row = (
+        int(min(max(at, 0), size - 1)) if math.isfinite(at) else 0
+        for at, size in zip(there, (cells.columns, cells.rows))
+    )
+    right, down = (at - edge - 0.5 if math.isfinite(at) else 0.0 for at, edge in zip(there, (column, row)))
+    cells.put(column, row, arrow_head(right, down, glyphs), Ink.POINT)
 
 
 # ---------------------------------------------------------------------- around it

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,37 +15,57 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.viewport import ASPECT
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Place = tuple[float, float]
+"""Cell coordinates: column and row."""
 
 
-def polyline(cells: Cells, corners: Floats, ink: Ink, glyphs: Glyphs, dashed: bool = False) -> None:
-    """Draws the line through `corners`, cell coordinates of shape (n, 2), as far as it lies within the picture.
+class Stroke(NamedTuple):
+    """A line through corners, cell coordinates of shape (n, 2): whole, or dashed."""
 
-    With braille every dot of it, or every other one if `dashed`; without, a character in each cell it touches.
+    corners: Floats
+    ink: Ink
+    dashed: bool = False
+
+
+def draw_strokes(cells: Cells, strokes: Sequence[Stroke], glyphs: Glyphs) -> None:
+    """Draws lines as far as they lie within the picture; in a cell that several cross the last of another ink stays.
+
+    With braille every dot of a line, or every other one if dashed; without, a character in each cell it touches.
     """
-    starts, ends = corners[:-1], corners[1:]
-    if not ((corners >= 0) & (corners <= (cells.columns, cells.rows))).all():
-        starts, ends = _clip(starts, ends, cells.columns, cells.rows)
-    if not len(starts):
+    segments = np.concatenate([np.stack([stroke.corners[:-1], stroke.corners[1:]]) for stroke in strokes], axis=1)
+    numbers = np.repeat(np.arange(len(strokes)), [len(stroke.corners) - 1 for stroke in strokes])
+    if not ((segments >= 0) & (segments <= (cells.columns, cells.rows))).all():
+        segments, kept = _clip(segments, cells.columns, cells.rows)
+        numbers = numbers[kept]
+    if not len(numbers):
         return
-    gap = 2 if dashed else 1
-    if not glyphs.braille:
-        for column, row in _dots(starts, ends, gap).tolist():
-            cells.put(column, row, glyphs.dash if dashed else glyphs.shaft, ink)
-        return
-    dots = _dots(starts * (ACROSS, DOWN), ends * (ACROSS, DOWN), gap)
-    inside = (dots >= 0).all(axis=1) & (dots[:, 0] < cells.columns * ACROSS) & (dots[:, 1] < cells.rows * DOWN)
-    x, y = dots[inside].T
-    place = (y // DOWN, x // ACROSS)
-    afresh = (cells.ink[place] != ink) | (cells.glyph[place] >> 8 != BRAILLE >> 8)
-    cells.glyph[place[0][afresh], place[1][afresh]] = BRAILLE
-    cells.ink[place] = ink
-    np.bitwise_or.at(cells.glyph, place, BRAILLE_DOTS[y % DOWN, x % ACROSS])
+    across, down = (ACROSS, DOWN) if glyphs.braille else (1, 1)
+    gaps = np.array([1 + stroke.dashed for stroke in strokes])[numbers]
+    dots, of_segment = _dots(segments * (across, down), gaps)
+    x, y = np.clip(dots, 0, (cells.columns * across - 1, cells.rows * down - 1)).T
+    places, number = y // down * cells.columns + x // across, numbers[of_segment]
+    inks = np.array([stroke.ink.value for stroke in strokes], np.uint8)
+    last = np.zeros(cells.glyph.size, np.uint8)
+    last[places] = inks[number]
+    shown = last[places] == inks[number]
+    places, number = places[shown], number[shown]
+    glyph, ink = cells.glyph.reshape(-1), cells.ink.reshape(-1)
+    if glyphs.braille:
+        afresh = (ink[places] != inks[number]) | (glyph[places] >> 8 != BRAILLE >> 8)
+        glyph[places[afresh]] = BRAILLE
+        np.bitwise_or.at(glyph, places, BRAILLE_DOTS[y[shown] % DOWN, x[shown] % ACROSS])
+    else:
+        signs = np.array([ord(glyphs.dash if stroke.dashed else glyphs.shaft) for stroke in strokes], np.uint32)
+        glyph[places] = signs[number]
+    ink[places] = inks[number]
 
 
-def _clip(starts: Floats, ends: Floats, columns: int, rows: int) -> tuple[Floats, Floats]:
-    """The parts of the segments within the picture (Liang and Barsky 1984), leaving out those quite outside."""
+def _clip(segments: Floats, columns: int, rows: int) -> tuple[Floats, Bools]:
+    """The parts of the segments, shape (2, n, 2), within the picture (Liang and Barsky 1984), and which have any."""
     with np.errstate(all="ignore"):
-        change = ends - starts
+        starts, change = segments[0], segments[1] - segments[0]
         enter = np.zeros(len(starts))
         leave = np.ones(len(starts))
         for axis, size in ((0, columns), (1, rows)):
@@ -53,28 +75,26 @@ def _clip(starts: Floats, ends: Floats, columns: int, rows: int) -> tuple[Floats
             enter = np.maximum(enter, np.where(still, np.where(outside, 2, 0), np.minimum(low, high)))
             leave = np.minimum(leave, np.where(still, 1, np.maximum(low, high)))
         kept = enter <= leave
-        first = starts + change * enter[:, None]
-        last = starts + change * leave[:, None]
-        inside = [((p > -1) & (p < (columns + 1, rows + 1))).all(axis=1) for p in (first, last)]
-    kept &= inside[0] & inside[1]  # very long segments can be rounded to somewhere else
-    return first[kept], last[kept]
+        clipped = starts + change * np.stack([enter, leave])[:, :, None]
+        kept &= ((clipped > -1) & (clipped < (columns + 1, rows + 1))).all(axis=(0, 2))  # rounding of very long ones
+    return clipped[:, kept], kept
 
 
-def _dots(starts: Floats, ends: Floats, gap: int) -> npt.NDArray[np.int64]:
-    """The whole-numbered dots along each segment, both ends included."""
-    counts = np.maximum(np.ceil(np.abs(ends - starts).max(axis=1) / gap), 1).astype(np.int64) + 1
-    segment = np.repeat(np.arange(len(starts)), counts)
-    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    share = (number / (counts - 1)[segment])[:, None]
-    dots: npt.NDArray[np.int64] = np.floor(starts[segment] + (ends - starts)[segment] * share).astype(np.int64)
-    return dots
+def _dots(segments: Floats, gaps: Ints) -> tuple[Ints, Ints]:
+    """The whole-numbered dots along each segment, both ends included, so many apart; and the segment of each."""
+    starts, change = segments[0], segments[1] - segments[0]
+    counts = np.maximum(np.ceil(np.abs(change).max(axis=1) / gaps), 1).astype(np.int64) + 1
+    of_segment = np.repeat(np.arange(len(starts)), counts)
+    number = np.arange(len(of_segment)) - (counts.cumsum() - counts)[of_segment]
+    share = (number / (counts - 1)[of_segment])[:, None]
+    return np.floor(starts[of_segment] + change[of_segment] * share).astype(np.int64), of_segment
 
 
-def thick(start: Floats, end: Floats) -> Floats:
+def thick(start: Place, end: Place) -> Floats:
     """The corners of a line two dots thick: there, and back one dot along the axis it mostly does not follow."""
-    right, down = np.abs(end - start) * (ACROSS, DOWN)
-    beside = (0, 1 / DOWN) if right > down else (1 / ACROSS, 0)
-    return np.array([start, end, end + beside, start + beside])
+    level = abs(end[0] - start[0]) * ACROSS > abs(end[1] - start[1]) * DOWN
+    right, down = (0.0, 1 / DOWN) if level else (1 / ACROSS, 0.0)
+    return np.array([start, end, (end[0] + right, end[1] + down), (start[0] + right, start[1] + down)])
 
 
 def arrow_head(right: float, down: float, glyphs: Glyphs) -> str:

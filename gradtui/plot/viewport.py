@@ -46,6 +46,11 @@ class Viewport:
         offset = (np.asarray(points, dtype=np.float64) - self.center) / self.scale
         return offset * (1, -1 / ASPECT) + (self.columns / 2, self.rows / 2)
 
+    def place(self, point: Point) -> tuple[float, float]:
+        """A point of the plane as cell coordinates (column, row)."""
+        x, y = point[0] - self.center[0], point[1] - self.center[1]
+        return (x / self.scale + self.columns / 2, self.rows / 2 - y / self.scale / ASPECT)
+
     def point(self, column: float, row: float) -> Point:
         """The point of the plane at cell coordinates."""
         x = self.center[0] + (column - self.columns / 2) * self.scale
