@@ -1,7 +1,14 @@
-"""`python -m gradtui`."""
+"""The process: what has to be settled before anything is imported."""
 
+import gc
+import os
 import sys
 
-from gradtui.cli import main
+gc.disable()  # what a start-up makes stays, and looking for garbage in it takes a tenth of the time; the app enables it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's matrices here are 2 x 2; its threads would take 30 ms
+sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads OpenSSL, 4 MB, and nothing here needs it
 
-sys.exit(main())
+from gradtui.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -93,11 +93,10 @@ def status(experiment: Experiment, state: State, diverged: bool) -> Status:
 # ---------------------------------------------------------------------- curvature
 @dataclass(frozen=True)
 class Bend:
-    """The curvature of L at a point: the entries of the Hessian, its eigenvalues, the lower one first, and their
-    directions as unit vectors.
+    """The curvature of L at a point: the eigenvalues of the Hessian, the lower one first, and their directions as
+    unit vectors.
     """
 
-    hessian: tuple[float, float, float]
     eigenvalues: Pair
     directions: tuple[Pair, Pair]
 
@@ -113,14 +112,13 @@ class Bend:
         return self.eigenvalues[1]
 
 
-def bend(surface: Surface, point: Pair) -> Bend | None:
-    """The curvature at a point; None where the Hessian is not finite."""
-    jet = surface.formula.derivatives(*point)
-    if not np.isfinite(jet.hessian).all():
+def bend(state: State) -> Bend | None:
+    """The curvature where a run is; None where the Hessian is not finite."""
+    if not all(map(math.isfinite, state.hessian)):
         return None
-    values, vectors = np.linalg.eigh(jet.hessian)
+    values, vectors = np.linalg.eigh(state.hessian.matrix)
     low, high = ((float(v[0]), float(v[1])) for v in vectors.T)
-    return Bend((float(jet.d11), float(jet.d12), float(jet.d22)), (float(values[0]), float(values[1])), (low, high))
+    return Bend((float(values[0]), float(values[1])), (low, high))
 
 
 def largest_stable(experiment: Experiment, here: Bend) -> float | None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: its matrices here are 2 x 2, its threads cost 30 ms
-
 import argparse
-import gc
 import itertools
+import os
 import re
 import signal
 import sys
@@ -190,13 +186,10 @@ def _app(words: Sequence[str]) -> int:
 def _open(options: argparse.Namespace) -> int:
     experiment, terminal = _experiment(options), _terminal(options)
     _need_a_terminal()
-    gc.disable()  # what a start-up makes stays: looking for garbage takes a tenth of it; the app enables it
     os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
     from gradtui.ui.app import GradtuiApp
 
-    app = GradtuiApp(experiment, terminal)
-    app.run(mouse=not options.no_mouse)
-    return app.return_code or 0
+    return GradtuiApp(experiment, terminal).run_in_terminal(mouse=not options.no_mouse)
 
 
 def _need_a_terminal() -> None:

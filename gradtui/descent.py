@@ -15,12 +15,13 @@ from gradtui.optimizers import Assignment, Curvature, OptimizerState, Pair, damp
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a run is: steps taken, the point, L and its exact gradient there, and what the optimizer carries."""
+    """Where a run is: steps taken, the point, L there with its exact gradient and Hessian, and the optimizer's own."""
 
     step: int
     point: Pair
     loss: float
     gradient: Pair
+    hessian: Curvature
     optimizer: OptimizerState
 
     @property
@@ -37,8 +38,9 @@ class State:
 def state_at(experiment: Experiment, point: Pair, step: int = 0, optimizer: OptimizerState | None = None) -> State:
     """The state at a point; with a fresh optimizer unless one is given."""
     jet = experiment.surface.formula.derivatives(*point)
+    gradient, hessian = (float(jet.d1), float(jet.d2)), Curvature(float(jet.d11), float(jet.d12), float(jet.d22))
     carried = experiment.optimizer.init() if optimizer is None else optimizer
-    return State(step, point, float(jet.value), (float(jet.d1), float(jet.d2)), carried)
+    return State(step, point, float(jet.value), gradient, hessian, carried)
 
 
 def begin(experiment: Experiment) -> State:
@@ -68,10 +70,7 @@ def sampled_gradient(experiment: Experiment, state: State) -> Pair:
 
 
 def _curvature(experiment: Experiment, state: State) -> Curvature | None:
-    if not experiment.optimizer.uses_curvature:
-        return None
-    jet = experiment.surface.formula.derivatives(*state.point)
-    return damped(float(jet.d11), float(jet.d12), float(jet.d22))
+    return damped(state.hessian) if experiment.optimizer.uses_curvature else None
 
 
 def advance(experiment: Experiment, state: State) -> State:

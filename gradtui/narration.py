@@ -87,7 +87,7 @@ def _worked(done: Assignment, coordinate: int) -> str:
 
 
 def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
-    here = bend(experiment.surface, state.point)
+    here = bend(state)
     if here is not None:
         low, high = here.eigenvalues
         yield f"The curvature of L lies between {figure(low)} and {figure(high)} (the eigenvalues of the Hessian)."

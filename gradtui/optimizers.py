@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from gradtui.calculus.formula import Formula, parse
 
@@ -35,11 +36,16 @@ class OptimizerState(NamedTuple):
 
 
 class Curvature(NamedTuple):
-    """The entries of the (damped) Hessian."""
+    """The entries of a Hessian, or of a damped one."""
 
     h11: float
     h12: float
     h22: float
+
+    @property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """The Hessian, shape (2, 2)."""
+        return np.array([[self.h11, self.h12], [self.h12, self.h22]])
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ class Optimizer:
 _AS_GOOD_AS_ZERO = 1e-150
 
 
-def damped(h11: float, h12: float, h22: float) -> Curvature:
+def damped(hessian: Curvature) -> Curvature:
     """The Hessian made positive definite, so that Newton's step goes downhill.
 
     A positive definite Hessian is returned as it is. Otherwise its eigenvalues are replaced by their absolute
@@ -162,14 +168,14 @@ def damped(h11: float, h12: float, h22: float) -> Curvature:
     arXiv:1406.2572); the identity stands in for a Hessian that is not finite, or so small that its determinant is
     lost to underflow.
     """
-    if not all(map(math.isfinite, (h11, h12, h22))):
+    if not all(map(math.isfinite, hessian)):
         return Curvature(1.0, 0.0, 1.0)
-    values, vectors = np.linalg.eigh(np.array([[h11, h12], [h12, h22]]))
+    values, vectors = np.linalg.eigh(hessian.matrix)
     largest = float(np.abs(values).max())
     if largest < _AS_GOOD_AS_ZERO:
         return Curvature(1.0, 0.0, 1.0)
     if values[0] > 1e-12 * largest:
-        return Curvature(h11, h12, h22)
+        return hessian
     matrix = vectors @ np.diag(np.maximum(np.abs(values), 1e-3 * largest)) @ vectors.T
     return Curvature(float(matrix[0, 0]), float(matrix[0, 1]), float(matrix[1, 1]))
 

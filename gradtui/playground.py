@@ -1,7 +1,7 @@
 """The playground: a run with its whole history, in which every action can be undone and done again.
 
 The history is a table with a row for each moment: the state after it, the experiment in force, and where its
-run began. A row is about 130 bytes, so a hundred thousand steps are 13 MB, and the trail and the losses of a
+run began. A row is about 140 bytes, so a hundred thousand steps are 14 MB, and the trail and the losses of a
 run are slices of the table.
 """
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from gradtui.analysis import Status, status
 from gradtui.descent import State, advance, begin, state_at
 from gradtui.experiment import Experiment, check_start
-from gradtui.optimizers import OPTIMIZERS, Optimizer, OptimizerState, Pair
+from gradtui.optimizers import OPTIMIZERS, Curvature, Optimizer, OptimizerState, Pair
 from gradtui.surfaces import Surface
 from gradtui.verdict import MEMORY, Course, Verdict, verdict
 
@@ -31,6 +31,7 @@ _MOMENT = np.dtype(
         ("point", np.float64, 2),
         ("loss", np.float64),
         ("gradient", np.float64, 2),
+        ("hessian", np.float64, 3),
         ("t", np.int64),
         ("memory", np.float64, (_MEMORY, 2)),
     ]
@@ -225,6 +226,7 @@ class Playground:
         row["point"] = state.point
         row["loss"] = state.loss
         row["gradient"] = state.gradient
+        row["hessian"] = state.hessian
         row["t"] = state.optimizer.t
         row["memory"][: len(state.optimizer.memory)] = state.optimizer.memory or 0
         self._now = self._last = at
@@ -248,5 +250,6 @@ class Playground:
             point=tuple(row["point"].tolist()),
             loss=float(row["loss"]),
             gradient=tuple(row["gradient"].tolist()),
+            hessian=Curvature(*row["hessian"].tolist()),
             optimizer=OptimizerState(int(row["t"]), tuple((a, b) for a, b in memory)),
         )

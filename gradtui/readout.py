@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gradtui.analysis import Drop, drop
 from gradtui.calculus.notation import as_shown, figure, pair, short, substituted, written
@@ -91,14 +91,26 @@ def update(experiment: Experiment, state: State, width: int, height: int) -> lis
     done = arithmetic(experiment, state)
     partials = _speaks_of_partials(experiment)
     names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
-    last = done[-1]
+    *earlier, last = done
+    both = [(step, i) for step in earlier for i in (0, 1)]
     final = [line for i in (0, 1) for line in _worked(last, names[i], i, width)]
-    results = [line for step in done[:-1] for line in _result(step, names, width)]
-    full = [line for step in done[:-1] for i in (0, 1) for line in _worked(step, names[i], i, width)] + final
-    brief = results + final
-    short = [line for i in (0, 1) for line in _worked(last, names[i], i, width, formula=False)]
-    bare = _result(last, names, width)
-    return next((lines for lines in (full, brief, results + short, final, short) if len(lines) <= height), bare)
+    results = [line for step in earlier for line in _result(step, names, width)]
+    choices: Sequence[Callable[[], list[Line]]] = (
+        lambda: [line for step, i in both for line in _worked(step, names[i], i, width)] + final,
+        lambda: results + final,
+        lambda: results + _short(last, names, width),
+        lambda: final,
+        lambda: _short(last, names, width),
+    )
+    for choice in choices:
+        if len(lines := choice()) <= height:
+            return lines
+    return _result(last, names, width)
+
+
+def _short(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:
+    """A rule with its numbers, without the formula."""
+    return [line for i in (0, 1) for line in _worked(step, names[i], i, width, formula=False)]
 
 
 def _result(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:

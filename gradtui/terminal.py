@@ -10,7 +10,7 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import IO, NamedTuple
 
@@ -94,7 +94,9 @@ def _colour_codes(colour: RGB | None, depth: Depth, background: bool) -> str:
     return str((base - 8 if number < 8 else base + 44) + number)
 
 
-def _nearest(colour: RGB, choices: Iterable[RGB]) -> int:
+def _nearest(colour: RGB, choices: Sequence[RGB]) -> int:
+    if colour in choices:
+        return choices.index(colour)
     weights = (0.3, 0.59, 0.11)
     distances = [sum(w * (a - b) ** 2 for w, a, b in zip(weights, colour, c)) for c in choices]
     return distances.index(min(distances))

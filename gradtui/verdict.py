@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -27,11 +28,13 @@ from gradtui.experiment import Experiment
 
 Floats = npt.NDArray[np.float64]
 
-MEMORY = 64
+_LOOK_BACK = 64
+_STEADY = 13
+"""The word is what most of so many last steps are called, each by so many states up to it."""
+MEMORY = _LOOK_BACK + _STEADY
 """So many of the last states decide."""
 _RECENT = 10
 _TREND = 24
-_STEADY = 9
 _SLOW = 0.98
 """A slope that keeps more than this at each step takes 114 steps and more to become a tenth."""
 _GROWS = 1.02
@@ -81,19 +84,18 @@ def verdict(experiment: Experiment, state: State, past: Course, diverged: bool) 
     shrinks; near a saddle or on a plateau it is called by that name), descending (the slope still grows),
     converging. The word is what most of the last steps would be called, so that it does not flicker.
     """
-    here = bend(experiment.surface, state.point)
     match status(experiment, state, diverged):
         case "diverged":
-            return _diverged(experiment, state, here)
+            return _diverged(experiment, state)
         case "converged":
-            return _at_minimum(experiment, state, here)
+            return _at_minimum(experiment, state)
         case "stalled":
-            return _stalled(experiment, state, here)
+            return _stalled(experiment, state)
     if len(past.losses) < 2:
         ahead = drop(state, advance(experiment, state)).promised
         return Verdict("at the start", f"by its slope the next step lowers L by {figure(ahead)}")
     trembles = _trembles(experiment, state, past)
-    return _at_minimum(experiment, state, here) if trembles else _on_the_way(experiment, state, here, past)
+    return _at_minimum(experiment, state) if trembles else _on_the_way(experiment, state, past)
 
 
 def _trembles(experiment: Experiment, state: State, past: Course) -> bool:
@@ -106,17 +108,26 @@ def _trembles(experiment: Experiment, state: State, past: Course) -> bool:
 
 
 # ---------------------------------------------------------------------- on the way
-def _on_the_way(experiment: Experiment, state: State, here: Bend | None, past: Course) -> Verdict:
-    words = [_word(experiment, past.until(end)) for end in range(min(_STEADY, len(past.losses) - 1))]
+def _on_the_way(experiment: Experiment, state: State, past: Course) -> Verdict:
+    size = scale_of(experiment.surface).size
+    words = [_word(size, past.until(end)) for end in range(min(_STEADY, len(past.losses) - 1))]
     counts = Counter(words)
     word = max(counts, key=lambda w: (counts[w], -words.index(w)))
     then = past.until(words.index(word))  # a word that is about to change is explained by the last step it fitted
     if word == "crawling":
-        return _slow(experiment, state, here, then)
-    return _overshooting(experiment, then, here) if word == "overshooting" else Verdict(word, _REASONS[word](then))
+        return _slow(experiment, state, then)
+    return _overshooting(experiment, state, then) if word == "overshooting" else Verdict(word, _REASONS[word](then))
 
 
-def _word(experiment: Experiment, past: Course) -> str:
+def _word(size: float, past: Course) -> str:
+    """What the last step would be called. The steps before it were called something a step ago, and are looked up."""
+    return _called(size, *(part[-_LOOK_BACK:].tobytes() for part in past))
+
+
+@lru_cache(maxsize=4 * _STEADY)
+def _called(size: float, *course: bytes) -> str:
+    losses, points, gradients = (np.frombuffer(part) for part in course)
+    past = Course(losses, points.reshape(-1, 2), gradients.reshape(-1, 2))
     rises, falls = _changes(past.losses)
     swings = rises.mean() >= _OFTEN and falls.any() and rises.sum() > 1
     if swings and past.losses[-1] <= past.losses[:-1].max():
@@ -128,7 +139,7 @@ def _word(experiment: Experiment, past: Course) -> str:
     if turned >= 0.6 * of and keeps > 0.5:
         return "oscillating"
     grows = keeps > _GROWS
-    seen = _stride(past.points) / (_SMALL * scale_of(experiment.surface).size)
+    seen = _stride(past.points) / (_SMALL * size)
     gathers = grows and len(past.losses) < 5 and seen > 0.5  # the first steps off a ridge are short
     if keeps > _SLOW and seen < 1 and not gathers:
         return "crawling"
@@ -166,12 +177,12 @@ def _stride(points: Floats) -> float:
     return float(np.hypot(*np.diff(points[-_RECENT - 1 :], axis=0).T).mean())
 
 
-def _overshooting(experiment: Experiment, past: Course, here: Bend | None) -> Verdict:
+def _overshooting(experiment: Experiment, state: State, past: Course) -> Verdict:
     rises, _ = _changes(past.losses)
     number = len(rises) if rises.all() else int(np.argmin(rises[::-1]))
     row = f"L rose {number} steps in a row" if number > 1 else "L rose"
     last = f" by {figure(past.losses[-1] - past.losses[-2], 3)}" if number == 1 else ""
-    return Verdict("overshooting", row + last + _beyond(experiment, here))
+    return Verdict("overshooting", row + last + _beyond(experiment, state))
 
 
 def _oscillating(past: Course) -> str:
@@ -206,9 +217,9 @@ def _fall(past: Course) -> float:
     return float(last[0] - last[-1]) / (len(last) - 1)
 
 
-def _slow(experiment: Experiment, state: State, here: Bend | None, past: Course) -> Verdict:
+def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
     """Crawling, and whether a saddle or a plateau is to blame."""
-    scale = scale_of(experiment.surface)
+    scale, here = scale_of(experiment.surface), bend(state)
     slope = figure(state.steepness, 3)
     if here is not None:
         curved = max(map(abs, here.eigenvalues))
@@ -229,7 +240,7 @@ def _is_beside_saddle(experiment: Experiment, state: State, here: Bend) -> bool:
     scale = scale_of(experiment.surface)
     if not low < 0 < high or here.condition > 1e6 or state.steepness > 0.2 * scale.steepness:
         return False
-    (xx, xy, yy), (g1, g2) = here.hessian, state.gradient
+    (xx, xy, yy), (g1, g2) = state.hessian, state.gradient
     determinant = xx * yy - xy * xy
     there = (state.point[0] - (yy * g1 - xy * g2) / determinant, state.point[1] - (xx * g2 - xy * g1) / determinant)
     if math.dist(there, state.point) > 0.03 * scale.size:
@@ -249,39 +260,41 @@ def _percent(share: float) -> str:
 
 
 # ---------------------------------------------------------------------- at the end
-def _diverged(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
-    reason = f"L is not finite there{_beyond(experiment, here)}"
+def _diverged(experiment: Experiment, state: State) -> Verdict:
+    reason = f"L is not finite there{_beyond(experiment, state)}"
     return Verdict(f"diverged at step {state.step + 1}", reason)
 
 
-def _beyond(experiment: Experiment, here: Bend | None) -> str:
+def _beyond(experiment: Experiment, state: State) -> str:
     """Whether eta is larger than what is stable here."""
+    here = bend(state)
     stable = largest_stable(experiment, here) if here is not None and here.eigenvalues[0] >= 0 else None
     eta = experiment.learning_rate
     return f"; η is {figure(eta / stable, 3)} times the largest stable" if stable and eta > stable else ""
 
 
-def _at_minimum(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
+def _at_minimum(experiment: Experiment, state: State) -> Verdict:
     known = nearest_minimum(experiment.surface, state.point)
     best = min((m.value for m in experiment.surface.minima if m.is_global), default=None)
     reason = f"∇L is zero after {state.step} step{'s' * (state.step != 1)}"
     if known is None or best is None:
-        return Verdict("at a minimum", reason + _curves(here))
+        return Verdict("at a minimum", reason + _curves(state))
     if known.is_global and math.dist(known.point, state.point) < 1e-2 * scale_of(experiment.surface).size:
-        return Verdict("at the global minimum", reason + _curves(here))
+        return Verdict("at the global minimum", reason + _curves(state))
     return Verdict("at a local minimum", f"{reason}; the global one is {figure(state.loss - best, 3)} lower")
 
 
-def _stalled(experiment: Experiment, state: State, here: Bend | None) -> Verdict:
+def _stalled(experiment: Experiment, state: State) -> Verdict:
     match kind_of_point(experiment.surface, state.point):
         case "flat":
             return Verdict("on a plateau", "∇L is zero and nothing curves: no way is down")
         case "maximum":
-            return Verdict("stalled at a maximum", f"∇L is zero{_curves(here)}: every way is down")
-    return Verdict("stalled at a saddle", f"∇L is zero{_curves(here)}")
+            return Verdict("stalled at a maximum", f"∇L is zero{_curves(state)}: every way is down")
+    return Verdict("stalled at a saddle", f"∇L is zero{_curves(state)}")
 
 
-def _curves(here: Bend | None) -> str:
+def _curves(state: State) -> str:
+    here = bend(state)
     if here is None:
         return ""
     low, high = (figure(value, 3) for value in here.eigenvalues)

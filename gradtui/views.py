@@ -14,6 +14,7 @@ from gradtui.calculus.notation import figure, pair, short
 from gradtui.descent import State, arithmetic, rate
 from gradtui.experiment import Experiment
 from gradtui.fitting import DataSurface
+from gradtui.loss_curve import loss_curve
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.chart import Chart, Curve, Mark, draw_chart
 from gradtui.plot.glyphs import Glyphs
@@ -177,10 +178,10 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
 def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     """The Hessian, what it says of the point, and how large eta may be."""
     experiment, state = subject.experiment, subject.state
-    here = bend(experiment.surface, state.point)
+    here = bend(state)
     if here is None:
         return [_head("the second derivatives are not finite here")]
-    lines = [*_hessian(here), *_eigen(here)]
+    lines = [*_hessian(state), *_eigen(here)]
     lines.append(entry("condition", figure(here.condition)))
     lines += _stable(experiment, state, here)
     lines.append(entry("here", kind(experiment, state)))
@@ -201,8 +202,8 @@ def kind(experiment: Experiment, state: State) -> str:
     )
 
 
-def _hessian(here: Bend) -> list[Line]:
-    xx, xy, yy = (figure(value) for value in here.hessian)
+def _hessian(state: State) -> list[Line]:
+    xx, xy, yy = (figure(value) for value in state.hessian)
     left, right = max(len(xx), len(xy)), max(len(xy), len(yy))
     return [
         _head("Hessian   ", f"│ {xx.rjust(left)}  {xy.rjust(right)} │"),
@@ -251,46 +252,9 @@ def formulas(subject: Subject, width: int, height: int) -> list[Line]:
 
 
 # ---------------------------------------------------------------------- loss
-_LOG_FROM = 100.0
-
-
 def loss(subject: Subject, width: int, height: int) -> list[Line]:
-    """The loss by step, on a log scale where it falls by orders of magnitude."""
-    if len(subject.losses) < 2:
-        return marks(subject.glyphs)
+    """The loss by step, with the steps below."""
     return loss_curve(subject.losses, width, height, subject.glyphs, steps=True)
-
-
-def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
-    """The curve of these losses, with the highest and the lowest at the left, and the steps below if wanted."""
-    shown = np.unique(np.linspace(0, len(losses) - 1, max(width - GUTTER, 2)).astype(np.int64))
-    values = losses[shown]
-    low, high = float(values.min()), float(values.max())
-    log = low > 0 and high > _LOG_FROM * low
-    scaled = np.log10(values) if log else values
-    bottom, top = float(scaled.min()), float(scaled.max())
-    chart = Chart(
-        curves=(Curve(shown.astype(np.float64), scaled, Ink.TEXT, "*"),),
-        x_range=(0, float(shown[-1])),
-        y_range=(bottom, top),
-        y_labels=[(top, short(high, GUTTER - 1)), (bottom, short(low, GUTTER - 1))],
-        below=((0, "0"), (float(shown[-1]), f"step {shown[-1]}{', log scale' * log}")) if steps else (),
-    )
-    return draw_chart(chart, width, height, glyphs)
-
-
-def marks(glyphs: Glyphs) -> list[Line]:
-    """What the marks of the plot are."""
-    rows = (
-        ((glyphs.point, "point"), (glyphs.arrows[1], "gradient, uphill")),
-        ((glyphs.next, "next step"), (glyphs.minimum, "minimum")),
-    )
-    indent = (" " * GUTTER, Ink.FAINT)
-    lines: list[Line] = []
-    for row in rows:
-        pieces = [((mark, Ink.STRONG), (f" {name:<12}", Ink.FAINT)) for mark, name in row]
-        lines.append((indent, *(piece for one in pieces for piece in one)))
-    return lines
 
 
 # ---------------------------------------------------------------------- data

@@ -16,7 +16,6 @@ from gradtui.experiment import describe
 from gradtui.plot.palette import Depth
 from gradtui.terminal import Terminal
 from gradtui.ui.app import GradtuiApp
-from gradtui.ui.chart_view import ChartView
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -46,8 +45,6 @@ async def take(shot: Shot) -> str:
     async with app.run_test(size=shot.size) as pilot:
         for key in shot.keys:
             await pilot.press(key)
-        for chart in app.query(ChartView):
-            chart.draw()
         await pilot.pause()
         svg = app.export_screenshot(title="gradtui", simplify=True)
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")

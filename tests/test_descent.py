@@ -8,7 +8,7 @@ import pytest
 
 from gradtui.descent import State, advance, arithmetic, begin, rate, sampled_gradient, state_at, trajectory
 from gradtui.experiment import describe
-from gradtui.optimizers import OPTIMIZERS, Pair
+from gradtui.optimizers import OPTIMIZERS, Curvature, Pair
 
 
 def test_a_run_begins_at_the_start_with_nothing_done() -> None:
@@ -72,7 +72,7 @@ def test_a_run_that_leaves_the_finite_numbers_stops_at_the_last_finite_state(sur
     ],
 )
 def test_a_state_is_finite_if_all_its_numbers_are(point: Pair, loss: float, gradient: Pair, finite: bool) -> None:
-    assert State(0, point, loss, gradient, OPTIMIZERS["gd"].init()).finite is finite
+    assert State(0, point, loss, gradient, Curvature(2, 0, 2), OPTIMIZERS["gd"].init()).finite is finite
 
 
 def test_without_noise_the_step_uses_the_exact_gradient() -> None:

@@ -63,10 +63,16 @@ def test_ctrl_c_leaves_from_anywhere(opened: tuple[str, str]) -> None:
         assert terminal.restored
 
 
-def test_the_mouse_picks_a_start_and_zooms() -> None:
+def test_the_mouse_picks_a_start_drags_it_and_zooms() -> None:
     with Terminal(*BOWL) as terminal:
-        terminal.until("space step").press("\x1b[<0;20;6M\x1b[<0;20;6m")
+        terminal.until("space step").press("\x1b[<0;20;6M")
         terminal.until("start at (−")
+        picked = terminal.text
+        terminal.press("\x1b[<32;40;14M")
+        terminal.until("start at (1").until(lambda: terminal.text != picked)
+        terminal.press("\x1b[<0;40;14m\x1b[<35;20;6M")
+        terminal.quiet(0.2)
+        assert "start at (1" in terminal.text
         before = terminal.lines[1:20]
         terminal.press("\x1b[<64;30;10M")
         terminal.until(lambda: terminal.lines[1:20] != before)
@@ -175,7 +181,7 @@ def test_every_kind_of_terminal_steps_in_its_own_colours_and_characters(kind: st
 
 def test_in_7_bits_everything_is_spelled_out() -> None:
     with Terminal(*BOWL, "--ascii") as terminal:
-        for wanted in ("dL/dw1    2", "|grad|      4.472", " lr  ", "w1 <- w1 - lr*dL/dw1"):
+        for wanted in ("dL/dw1    2", "|grad|    4.472", " lr  ", "w1 <- w1 - lr*dL/dw1"):
             terminal.until(wanted)
         for key, shown in (("f", "Surface"), ("o", "Optimizer"), ("?", "take one step"), ("s", "start w1")):
             terminal.press(key)

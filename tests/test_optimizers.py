@@ -173,21 +173,19 @@ ENTRIES = st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda x: round(x, 3))
 @settings(deadline=None, max_examples=200)
 @given(ENTRIES, ENTRIES, ENTRIES)
 def test_damping_makes_every_hessian_positive_definite(h11: float, h12: float, h22: float) -> None:
-    hessian = np.array([[h11, h12], [h12, h22]])
-    found = damped(h11, h12, h22)
-    values = np.linalg.eigvalsh(hessian)
+    found = damped(Curvature(h11, h12, h22))
+    values = np.linalg.eigvalsh(np.array([[h11, h12], [h12, h22]]))
     largest = np.abs(values).max()
     expected = [1, 1] if largest == 0 else np.sort(np.maximum(np.abs(values), 1e-3 * largest))
     if largest > 0 and values[0] > 1e-6 * largest:
         assert found == (h11, h12, h22)
     elif largest == 0 or not 0 < values[0] <= 1e-6 * largest:
-        damping = np.linalg.eigvalsh(np.array([[found.h11, found.h12], [found.h12, found.h22]]))
-        np.testing.assert_allclose(damping, expected, rtol=1e-9)
+        np.testing.assert_allclose(np.linalg.eigvalsh(found.matrix), expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize("entries", [(0, 0, 0), (math.nan, 1, 1), (1, math.inf, 1)])
 def test_in_place_of_a_hessian_that_says_nothing_stands_the_identity(entries: tuple[float, float, float]) -> None:
-    assert damped(*entries) == (1, 0, 1)
+    assert damped(Curvature(*entries)) == (1, 0, 1)
 
 
 def test_newton_takes_a_step_where_curvature_is_tiny() -> None:

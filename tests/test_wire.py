@@ -12,12 +12,11 @@ from typing import NamedTuple
 import pyte
 import pytest
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style as RichStyle
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
-from textual.screen import Screen
 from textual.strip import Strip
 
 from gradtui import ui
@@ -282,34 +281,29 @@ class Sent(GradtuiApp):
 
     CSS_PATH = str(Path(ui.__file__).with_name("gradtui.tcss"))
 
-    def open(self, columns: int, rows: int) -> None:
-        """Begins to send."""
-        self.terminal = pyte.Screen(columns, rows)
-        self.wire.forget()
-        self.send()
+    def __init__(self, size: tuple[int, int], **words: str) -> None:
+        super().__init__(describe(**words), Terminal(TRUECOLOR, ascii=False, dark=True))
+        self.terminal = pyte.Screen(*size)
 
-    def send(self) -> None:
-        """Sends what is due."""
-        if hasattr(self, "terminal"):
-            pyte.Stream(self.terminal).feed(self.wire.render_segments(CONSOLE))
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        if isinstance(renderable, CompositorUpdate):
-            self.wire.absorb(renderable, *self.size)
-            self.send()
+    def emit(self) -> None:
+        """What is due goes to the terminal."""
+        pyte.Stream(self.terminal).feed(self.wire.render_segments(CONSOLE))
 
     def composed(self) -> Cells:
         """The whole screen as Textual would paint it."""
-        return [painted(line, TRUECOLOR) for line in self.screen._compositor.render_strips()]
+        update = self.screen._compositor.render_update(full=True, screen_stack=self._background_screens)
+        assert isinstance(update, LayoutUpdate)
+        return [painted(itertools.chain(*line), TRUECOLOR) for line in update.strips]
 
 
 async def test_the_terminal_shows_the_app_after_every_key() -> None:
-    size = (80, 24)
-    app = Sent(describe("rosenbrock"), Terminal(TRUECOLOR, ascii=False, dark=True))
-    keys = "space u f down x escape o down enter tab right escape question_mark escape s 1 escape plus K p space"
-    async with app.run_test(size=size) as pilot:
-        app.open(*size)
+    app = Sent((80, 24), surface="rosenbrock")
+    keys = (
+        "space u f down x escape o down enter tab right escape question_mark escape s 1 escape t backspace x escape"
+        " 3 6 space i escape w plus K ctrl+p u n d o enter p space"
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
         for key in keys.split():
             await pilot.press(key)
-            await pilot.pause()
+            await pilot.pause(0.05)
             assert shown(app.terminal) == app.composed(), key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -85,9 +86,22 @@ class Cells:
             self.ink[row, column] = ink
 
     def write(self, column: int, row: int, text: str, ink: Ink = Ink.TEXT) -> None:
-        """Writes a text of single-width characters, cut off at the edges."""
-        for offset, glyph in enumerate(text):
-            self.put(column + offset, row, glyph, ink)
+        """Writes a text, cut off at the edges."""
+        self.write_line(column, row, ((text, ink),), self.columns)
+
+    def write_line(self, column: int, row: int, line: Line, limit: int) -> None:
+        """Writes pieces of text one after the other, cut off at the edges and before the column `limit`."""
+        if not 0 <= row < self.rows:
+            return
+        glyphs, inks, limit = self.glyph[row], self.ink[row], min(limit, self.columns)
+        for text, ink in line:
+            codes = code_points(text)
+            end = column + len(codes)
+            first, last = max(column, 0), min(end, limit)
+            if first < last:
+                glyphs[first:last] = codes[first - column : last - column]
+                inks[first:last] = ink
+            column = end
 
     def paste(self, other: Cells, column: int, row: int) -> None:
         """Copies another picture in, its top left corner at this cell; it must fit."""
@@ -98,10 +112,40 @@ class Cells:
         """A row as (text, ink, paper), each as long as the style stays the same."""
         style = self.ink[row].astype(np.int32) << 8 | self.paper[row]
         cuts = [0, *(np.flatnonzero(style[1:] != style[:-1]) + 1).tolist(), self.columns]
-        text = self.glyph[row].tobytes().decode("utf-32-le")
         for start, end in itertools.pairwise(cuts):
-            yield text[start:end], int(self.ink[row, start]), int(self.paper[row, start])
+            yield spelled(self.glyph[row, start:end]), int(self.ink[row, start]), int(self.paper[row, start])
 
     def text(self) -> str:
         """The glyphs alone, rows joined by newlines, without trailing spaces."""
-        return "\n".join(row.tobytes().decode("utf-32-le").rstrip() for row in self.glyph)
+        return "\n".join(spelled(row).rstrip() for row in self.glyph)
+
+
+# ---------------------------------------------------------------------- text in cells
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """The code point in each cell: 0 under the second half of a wide character, none for one that has no width."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if _ONE_CELL.issuperset(text):
+        return codes
+    widths = np.array([_width(character) for character in text])
+    if (widths == 1).all():
+        _ONE_CELL.update(text)
+        return codes
+    spread = np.zeros(widths.sum(), np.uint32)
+    spread[(widths.cumsum() - widths)[widths > 0]] = codes[widths > 0]
+    return spread
+
+
+_ONE_CELL: set[str] = set()
+"""Characters found to take one cell."""
+
+
+def spelled(codes: npt.NDArray[np.uint32]) -> str:
+    """The text that has these code points in its cells."""
+    return codes.tobytes().decode("utf-32-le").replace("\0", "")
+
+
+def _width(character: str) -> int:
+    """How many cells a character takes: https://www.unicode.org/reports/tr11/; control characters take none."""
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Me", "Mn", "Zl", "Zp"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -11,7 +11,8 @@ class Glyphs:
     """One character for each part of a picture. `arrows` point to the right and on counter-clockwise, by 45 degrees.
 
     With `braille`, lines are drawn with 2 x 4 dots a cell; without, contours with characters that follow their
-    slope, the gradient with `shaft` and the step with `dash`.
+    slope, the gradient with `shaft` and the step with `dash`. `bars` are a column's ends from low to high, and
+    `filled` is what stands below them.
     """
 
     braille: bool
@@ -30,11 +31,31 @@ class Glyphs:
     shaft: str
     dash: str
     textures: str
+    bars: str
+    filled: str
+
+    @property
+    def legend(self) -> tuple[tuple[str, str], ...]:
+        """The marks on the plot, each with what it is, the most needed first."""
+        return (
+            (self.point, "point"),
+            (self.arrows[1], "gradient, uphill"),
+            (self.next, "next step"),
+            (self.minimum, "minimum"),
+            (self.trail, "trail"),
+            (self.velocity, "momentum alone"),
+        )
 
     def spell(self, text: str) -> str:
-        """The text in characters of this set: `∂L/∂w₁` is `dL/dw1` where there are only 7 bits."""
+        """The text in characters of this set: `∂L/∂w₁` is `dL/dw1` where there are only 7 bits.
+
+        A label that spaces fill up to a column still ends there.
+        """
         if self.braille or text.isascii():
             return text
+        label = text.rstrip(" ")
+        if len(label) < len(text) - 1:
+            return f"{self.spell(label)} ".ljust(len(text))
         text = _BARE_ROOT.sub(r"sqrt(\1)", text)
         for sign, spelling in _SPELLINGS:
             text = text.replace(sign, spelling)
@@ -61,6 +82,8 @@ UNICODE = Glyphs(
     shaft="━",
     dash="·",
     textures=_RAMP,
+    bars="▁▂▃▄▅▆▇█",
+    filled="█",
 )
 
 ASCII = Glyphs(
@@ -70,7 +93,7 @@ ASCII = Glyphs(
     minimum="x",
     trail="o",
     velocity="V",
-    arrows=">/^\\</v\\",
+    arrows=">^^^<vvv",
     horizontal="-",
     vertical="|",
     corner="+",
@@ -80,6 +103,8 @@ ASCII = Glyphs(
     shaft="*",
     dash=".",
     textures=_RAMP,
+    bars=".:|",
+    filled="|",
 )
 
 _BARE_ROOT = re.compile(r"√([^\s(·/)]+)")

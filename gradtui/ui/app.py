@@ -1,4 +1,4 @@
-"""The app: lays out the widgets, turns what the person does into moves of the playground, and shows what came."""
+"""The app: turns what the person does into moves of the playground, and has drawn what came of it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,17 @@ import asyncio
 import gc
 import math
 import os
-import signal
-import sys
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-from textual import events
-from textual._compositor import CompositorUpdate
-from textual.app import App, ComposeResult, SystemCommand
-from textual.containers import Horizontal, Vertical
-from textual.css.query import NoMatches
-from textual.filter import LineFilter
+from textual.app import SystemCommand
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.theme import Theme
 from textual.timer import Timer
 
-from gradtui.analysis import bend, drop
+from gradtui.analysis import drop
 from gradtui.calculus.formula import FormulaError, parse
 from gradtui.calculus.notation import figure, pair
-from gradtui.descent import coasting, rate
 from gradtui.experiment import (
     Experiment,
     UsageError,
@@ -41,27 +29,23 @@ from gradtui.experiment import (
     read_window,
 )
 from gradtui.fitting import DataSurface
+from gradtui.layout import Layout, lay_out
 from gradtui.optimizers import OPTIMIZERS
+from gradtui.page import Page, draw_page
 from gradtui.playground import Action, Playground
+from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.plot.palette import Palette, palette
-from gradtui.plot.scene import Scene
-from gradtui.readout import numbers, told, update
-from gradtui.schedules import CONSTANT
+from gradtui.plot.scene import GUTTER
+from gradtui.readout import told
 from gradtui.surfaces import CATALOGUE, Point, Surface, typed_surface
-from gradtui.terminal import Terminal, end_on_hangup, has_no_shell, is_ready
-from gradtui.ui.chart_view import ChartView
-from gradtui.ui.commands import COMMANDS, bindings, key_bar
-from gradtui.ui.lines import Lines
-from gradtui.ui.panel import Choice, Panel
-from gradtui.ui.plot_view import PlotView
-from gradtui.ui.wire import Wire
-from gradtui.views import VIEWS, Subject, loss_curve, marks
+from gradtui.terminal import Terminal, has_no_shell
+from gradtui.ui.commands import CHOICES, COMMANDS, OPENING, PANELS, bindings, key_bar
+from gradtui.ui.stage import Stage
+from gradtui.ui.wired import WiredApp
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
-
     from gradtui.ui.prompt import Prompt
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
@@ -70,157 +54,83 @@ FRAMES = 20
 """Pictures a second at most while playing; faster runs take several steps for each."""
 
 
-LEAST = (32, 12)
-"""Columns and rows below which there is nothing to be seen."""
-OUTPUT = 2
-"""Textual's driver writes to the standard error."""
-RETRY = 0.05
-"""Seconds between two looks whether a terminal that was behind has caught up."""
-
-
-class GradtuiApp(App[None]):
+class GradtuiApp(WiredApp):
     """The playground on a screen."""
 
     TITLE = "gradtui"
     CSS_PATH = "gradtui.tcss"
-    BINDINGS = bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-thin"), (60, "-narrow"), (110, "-wide"), (160, "-broad")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (22, "-usual"), (32, "-tall"), (50, "-high")]
+    BINDINGS = bindings(everywhere=True)
 
     def __init__(self, experiment: Experiment, terminal: Terminal) -> None:
-        super().__init__()
+        super().__init__(terminal.depth, terminal.ascii)
         self.playground = Playground(experiment)
+        self.camera = Camera(experiment.surface)
         self.colours = palette(terminal.depth, terminal.dark)
         self.glyphs = ASCII if terminal.ascii else UNICODE
-        self.wire = Wire(terminal.depth, terminal.ascii)
+        self.stage = Stage(self.colours)
+        self.view = ""
+        self.panel = ""
+        self.asking = False
+        self.words: Line = ((experiment.surface.lesson or _FIRST, Ink.TEXT),)
         self.speed = SPEEDS.index(5)
         self.playing: Timer | None = None
-        self.waiting: Timer | None = None
-        self.laid_out = False
-        self.sending = False
-        self.reshowing = False
-        self.view = ""
         self.formulas: list[str] = []
         self.edited: tuple[Playground, str] | None = None
         self.partials: tuple[Surface, Sequence[str]] | None = None
         self.register_theme(_theme(self.colours))
         self.theme = "gradtui"
 
-    def compose(self) -> ComposeResult:
-        """Title, plot with the loss under it, panels with the numbers under them, a line of words, the keys."""
-        dress = (self.colours, self.glyphs)
-        yield Lines(*dress, id="title")
-        with Horizontal(id="body"):
-            with Vertical(id="picture"):
-                yield PlotView(*dress, id="plot")
-                yield ChartView(*dress, id="loss")
-            with Vertical(id="side"):
-                yield Choice("surface", "f", *dress, id="surface")
-                yield Panel("start", "s", *dress, id="start")
-                yield Choice("optimizer", "o", *dress, id="optimizer")
-                yield Choice("η", "[ ]", *dress, id="rate")
-                yield Lines(*dress, id="rule")
-                yield Lines(*dress, id="readout")
-                yield ChartView(*dress, id="view")
-        yield Lines(*dress, id="verdict")
-        yield Lines(*dress, id="status")
-        yield Lines(*dress, id="keys")
-        yield Lines(*dress, id="small")
-
-    def on_mount(self) -> None:
-        """The plot has the keys to begin with; signals end the app as keys do, with their own return code."""
-        self.app_resume_signal.subscribe(self, self.repaint)
-        if not self.is_headless:
-            end_on_hangup(sys.stdin.fileno())
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-                asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
-        self.query_one(PlotView).focus()
-        self.say(self.playground.experiment.surface.lesson or "press space to take a step")
+    def get_default_screen(self) -> Screen[None]:
+        """The stage."""
+        return self.stage
 
     # ------------------------------------------------------------------ showing
-    def on_resize(self, event: events.Resize) -> None:
-        """Everything is laid out anew; a screen too small to be of use says what it takes."""
-        columns, rows = LEAST
-        small = event.size.width < columns or event.size.height < rows
-        self.screen.set_class(small, "-small")
-        needs = f"gradtui needs {columns}x{rows}"
-        words = textwrap.wrap(needs, max(event.size.width, 1)) if small else []
-        self.query_one("#small", Lines).show([((line, Ink.STRONG),) for line in words])
-        self.on_room()
+    def on_resize(self) -> None:
+        """Everything is drawn anew."""
+        self.show()
 
-    def on_room(self) -> None:
-        """Shows everything anew, once all widgets have their sizes."""
-        if not self.reshowing:
-            self.reshowing = True
-            self.call_after_refresh(self._reshow)
-
-    def _reshow(self) -> None:
-        self.reshowing = False
-        if not self.screen_stack[0].has_class("-small"):
-            self.show_all()
-        if not self.laid_out:
-            self.laid_out = True  # nothing was sent before, so that the first paint is the only one
-            self.call_later(gc.enable)
-            self.refresh(layout=True)
-
-    async def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A panel shows that it has the focus; a prompt that lost it to one is done."""
-        with suppress(NoMatches):  # the panels go one by one when the app ends
-            self.show_panels()
-        if not any(prompt in event.widget.ancestors for prompt in self.query("Prompt")):
-            await self.close_prompt()
-
-    def show_all(self) -> None:
-        """Shows the playground as it is."""
-        playground = self.playground
-        experiment, state, following = playground.experiment, playground.state, playground.following
-        self.query_one(PlotView).show(self._scene())
-        losses, glyphs = playground.losses, self.glyphs
-        self.query_one("#loss", ChartView).plot(
-            lambda width, height: loss_curve(losses, width, height, glyphs) if len(losses) > 1 else marks(glyphs)
-        )
-        readout = self.query_one("#readout", Lines)
-        if readout.display:
-            lines: list[Line] = numbers(experiment, state, following)
-            room = readout.size.height - len(lines)
-            worked = update(experiment, state, readout.size.width, room)
-            readout.show([*lines, *[()] * (len(worked) < room), *worked])
-        self.show_view()
-        verdict = playground.verdict
-        self.query_one("#verdict", Lines).show([((f"{verdict.word}: ", Ink.STRONG), (verdict.reason, Ink.TEXT))])
-        self.show_panels()
-        self.show_frame()
-
-    def _scene(self) -> Scene:
-        playground = self.playground
-        experiment, state, following = playground.experiment, playground.state, playground.following
-        here = bend(experiment.surface, state.point) if self.view == "curvature" else None
-        return Scene(
-            experiment.surface,
-            playground.points,
-            state.gradient,
-            following.point if following.finite else None,
-            coasting(experiment, state),
-            tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
-        )
-
-    def show_view(self) -> None:
-        """Shows the view that was chosen."""
-        viewport = self.query_one(PlotView).viewport
-        if not self.view or viewport is None:
-            return
-        playground, view = self.playground, VIEWS[self.view]
-        subject = Subject(
-            playground.experiment,
-            playground.before,
-            playground.state,
-            playground.following,
-            playground.losses,
-            viewport.window,
+    def draw(self) -> None:
+        """Puts the page as it is now into the wire; where a dialog is open, Textual paints what it leaves free."""
+        columns, rows = self.size
+        page = Page(
+            self.playground,
+            self.camera,
+            self.view,
+            PANELS,
+            self.panel,
+            self.words,
             self._partials_to_read() if self.view == "formulas" else (),
-            self.glyphs,
+            key_bar(columns - 2, self.glyphs),
+            self.asking,
         )
-        self.query_one("#view", ChartView).plot(lambda width, height: view(subject, width, height))
+        cells = draw_page(page, columns, rows, self.colours, self.glyphs)
+        self.stage.show(cells)
+        if self.screen is self.stage:
+            layout = self.layout_now
+            self.wire.put(cells, self.colours, layout.question.row if layout and self.asking else None)
+        if not gc.isenabled():
+            gc.freeze()  # what a start-up makes stays: looking through it for garbage takes as long as ten steps
+            gc.enable()
+
+    @property
+    def layout_now(self) -> Layout | None:
+        """Where everything stands; None on a screen that is too small."""
+        return lay_out(*self.size, bool(self.view), self.asking)
+
+    def say(self, text: str, ink: Ink = Ink.TEXT) -> None:
+        """Shows a line of words above the keys, until the next."""
+        self.words = ((text, ink),)
+        self.show()
+
+    def report(self) -> None:
+        """Says how the run stands."""
+        playground = self.playground
+        if playground.diverged:
+            self.say("r goes back to the start, u takes steps back, [ lowers η", Ink.STRONG)
+        elif playground.before is None:
+            self.say(playground.experiment.surface.lesson or _FIRST)
+        else:
+            self.say(told(playground.state.step, drop(playground.before, playground.state)))
 
     def _partials_to_read(self) -> Sequence[str]:
         """The partials as formulas; dots while they are worked out in a thread, which can take a second."""
@@ -237,56 +147,8 @@ class GradtuiApp(App[None]):
             texts = (str(error), str(error))
         if self.partials is not None and self.partials[0] is surface:
             self.partials = (surface, texts)
-            self.show_view()
+            self.show()
         return texts
-
-    def show_panels(self) -> None:
-        """Shows the choices."""
-        experiment = self.playground.experiment
-        self.query_one("#surface", Panel).tell(experiment.surface.name)
-        self.query_one("#start", Panel).tell(pair(experiment.start))
-        self.query_one("#optimizer", Panel).tell(experiment.optimizer.name)
-        eta, now = experiment.learning_rate, rate(experiment, self.playground.state)
-        value = figure(eta) if experiment.schedule == CONSTANT else f"{figure(eta)}, now {figure(now)}"
-        self.query_one("#rate", Panel).tell(value, _slider(now))
-
-    def show_frame(self) -> None:
-        """Shows the lines around: title, rule and keys."""
-        surface = self.playground.experiment.surface
-        width = self.size.width - 2
-        name = surface.name if surface.name in CATALOGUE else ""
-        formula = self.glyphs.spell(f"L = {surface.written}")
-        room = width - len(name) - 2
-        formula = formula if len(formula) <= room else formula[: max(room - 3, 0)] + "..."
-        self.query_one("#title", Lines).show([((formula.ljust(room + 2), Ink.STRONG), (name, Ink.FAINT))])
-        step = f"step {self.playground.state.step}"
-        rule = self.query_one("#rule", Lines)
-        view = f" {self.view}" if self.view else ""
-        line = self.glyphs.horizontal * max(rule.size.width - len(step) - 1 - len(view), 0)
-        rule.show([((f"{step} ", Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))])
-        keys = [
-            piece
-            for key, word in key_bar(width, self.glyphs)
-            for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT))
-        ]
-        self.query_one("#keys", Lines).show([tuple(keys)])
-
-    def say(self, text: str, ink: Ink = Ink.TEXT) -> None:
-        """Shows a line of words above the keys, until the next."""
-        self.query_one("#status", Lines).show([((text, ink),)])
-
-    def report(self) -> None:
-        """Says how the run stands, and shows everything."""
-        self.say(*self._standing())
-        self.show_all()
-
-    def _standing(self) -> tuple[str, Ink]:
-        playground = self.playground
-        if playground.diverged:
-            return "r goes back to the start, u takes steps back, [ lowers η", Ink.STRONG
-        if playground.before is None:
-            return playground.experiment.surface.lesson or "press space to take a step", Ink.TEXT
-        return told(playground.state.step, drop(playground.before, playground.state)), Ink.TEXT
 
     # ------------------------------------------------------------------ descending
     def action_step(self) -> None:
@@ -308,7 +170,6 @@ class GradtuiApp(App[None]):
         self.pause()
         undone = self.playground.action
         if self.playground.undo():
-            self.show_all()
             self.say(f"undone: {self._what(undone)}")
         else:
             self.say("nothing to undo: this is the beginning")
@@ -317,7 +178,6 @@ class GradtuiApp(App[None]):
         """Forward."""
         self.pause()
         if self.playground.redo():
-            self.show_all()
             self.say(f"done again: {self._what(self.playground.action)}")
         else:
             self.say("nothing to redo")
@@ -389,13 +249,9 @@ class GradtuiApp(App[None]):
     # ------------------------------------------------------------------ choosing
     def action_move(self, right: int, up: int) -> None:
         """Moves the start to the next round place."""
-        stride = self.query_one(PlotView).stride
         x, y = self.playground.state.point
+        stride = self.camera.stride
         self.move_to((_along(x, right, stride), _along(y, up, stride)))
-
-    def on_plot_view_picked(self, event: PlotView.Picked) -> None:
-        """The mouse picked a start."""
-        self.move_to(event.point)
 
     def move_to(self, point: Point) -> None:
         """A new start, if the surface has values there."""
@@ -405,7 +261,6 @@ class GradtuiApp(App[None]):
         except UsageError as error:
             self.say(str(error), Ink.STRONG)
         else:
-            self.show_all()
             self.say(f"start at {pair(point)}")
 
     def action_raise_rate(self) -> None:
@@ -419,14 +274,12 @@ class GradtuiApp(App[None]):
     def set_rate(self, rate: float) -> None:
         """η from here on."""
         self.playground.set_learning_rate(rate)
-        self.show_all()
         self.say(f"η = {figure(rate)} from here on")
 
     def set_optimizer(self, name: str) -> None:
         """Another optimizer from here on."""
         optimizer = find_optimizer(name)
         self.playground.set_optimizer(optimizer)
-        self.show_all()
         self.say(f"{optimizer.title}: {optimizer.summary}")
 
     def set_surface(self, text: str) -> None:
@@ -454,20 +307,13 @@ class GradtuiApp(App[None]):
         current = self.playground.experiment.optimizer.name
         await self._open(Picker("Optimizer", items, current, "type a name", self.set_optimizer))
 
-    def on_key(self, event: events.Key) -> None:
-        """What was typed while a line to type into was opening has come here, and belongs to the line."""
-        line = self.focused
-        if event.is_printable and event.character and line is not None and line.has_class("line"):
-            event.prevent_default()
-            line = cast("Input", line)
-            line.replace(event.character, *line.selection)
-
     async def _open(self, screen: Screen[None]) -> None:
         self.pause()
         await self.push_screen(screen)
         for line in screen.query("Input"):
             screen.set_focus(line)  # before the next key is looked at
 
+    # ------------------------------------------------------------------ typing
     async def action_type_start(self) -> None:
         """Asks for a start."""
 
@@ -487,17 +333,16 @@ class GradtuiApp(App[None]):
 
     async def action_type_window(self) -> None:
         """Asks what part of the plane to look at."""
-        plot = self.query_one(PlotView)
-        window = plot.viewport.window if plot.viewport is not None else self.playground.experiment.surface.window
 
         def accept(text: str) -> None:
-            plot.see(read_window(text))
+            self.camera.see(read_window(text))
+            self.show()
 
-        await self._ask("w1 from, to, w2 from, to", ", ".join(f"{edge:.6g}" for edge in window.edges), accept)
+        edges = self.camera.viewport.window.edges
+        await self._ask("w1 from, to, w2 from, to", ", ".join(f"{edge:.6g}" for edge in edges), accept)
 
     async def action_type_formula(self) -> None:
         """Edits the formula; the screen shows what is typed, and goes back to what was before unless it is kept."""
-        self.pause()
         kept = self.playground
         surface = kept.experiment.surface
         now = "" if isinstance(surface, DataSurface) else surface.formula.text
@@ -505,7 +350,6 @@ class GradtuiApp(App[None]):
         def follow(text: str) -> None:
             surface = typed_surface(parse(text))
             self.playground = Playground(kept.experiment.with_surface(surface))
-            self.show_all()
             self.say(f"start {pair(surface.start)}, η = {figure(self.playground.experiment.learning_rate)}")
 
         def accept(text: str) -> None:
@@ -535,58 +379,58 @@ class GradtuiApp(App[None]):
         follow: Callable[[str], None] | None = None,
         earlier: Sequence[str] = (),
     ) -> None:
-        self.pause()
-        from textual.widgets import Input
-
         from gradtui.ui.prompt import Prompt
 
-        self.query_one("#keys").display = False
+        self.pause()
+        self.asking = True
+        self.show()
         prompt = Prompt(self.glyphs.spell(question), answer, accept, follow, earlier)
-        await self.mount(prompt, before=self.query_one("#status"))
-        line = self.query_one(Input)
-        self.set_focus(line)  # before the next key is looked at
-        line.action_select_all()
+        await self.stage.mount(prompt)
+        prompt.take_keys()  # before the next key is looked at
 
     def on_prompt_refused(self, event: Prompt.Refused) -> None:
-        """What was typed cannot be had: says why, with a caret under the column if it is known."""
-        if not isinstance(event.reason, FormulaError):
+        """What was typed cannot be had: says why, with a caret under the mistake if its place is known."""
+        layout = self.layout_now
+        if event.column is None or not isinstance(event.reason, FormulaError) or layout is None:
             self.say(str(event.reason), Ink.STRONG)
             return
-        status = self.query_one("#status", Lines)
-        place = max(event.prompt.column(event.reason.column - 1) - status.region.x, 0)
-        message, width = event.reason.message, status.size.width
+        place, message = max(event.column - layout.status.column, 0), event.reason.message
         after, before = f"{' ' * place}^ {message}", f"{message} ^".rjust(place + 1)
-        self.say(after if len(after) <= width or len(before) > place + 1 else before, Ink.STRONG)
+        self.say(after if len(after) <= layout.status.columns or len(before) > place + 1 else before, Ink.STRONG)
 
     async def on_prompt_closed(self, event: Prompt.Closed) -> None:
         """Back to the plot."""
-        await self.close_prompt()
-        self.query_one(PlotView).focus()
+        await self._stop_asking()
         if not event.kept:
             self.report()
 
-    async def close_prompt(self) -> None:
-        """Has the key bar in its place again, and a formula that was not kept forgotten."""
+    async def _stop_asking(self) -> None:
+        """Takes the question away; a formula that was not kept is forgotten."""
         self._stop_editing()
-        await self.query("Prompt").remove()
-        self.query_one("#keys").display = True
+        await self.stage.query("Prompt").remove()
+        self.asking = False
+        self.show()
 
     # ------------------------------------------------------------------ panels
+    def action_next_panel(self, by: int) -> None:
+        """On to the next panel, or the one before; past the last one back to the plot."""
+        names = ["", *(panel.name for panel in PANELS)]
+        self.panel = names[(names.index(self.panel) + by) % len(names)]
+        self.show()
+
+    def action_leave(self) -> None:
+        """Back to the plot."""
+        self.panel = ""
+        self.show()
+
     async def action_open(self) -> None:
-        """Opens the panel that has the focus."""
-        opening = {
-            "surface": "choose_surface",
-            "start": "type_start",
-            "optimizer": "choose_optimizer",
-            "rate": "type_rate",
-        }
-        if self.focused is not None and self.focused.id in opening:
-            await self.run_action(opening[self.focused.id])
+        """Opens the panel that has the keys."""
+        await self.run_action(OPENING[self.panel])
 
     def action_turn(self, by: int) -> None:
-        """The one before or after, in the panel that has the focus."""
+        """The one before or after, in the panel that has the keys."""
         experiment = self.playground.experiment
-        match self.focused.id if self.focused is not None else None:
+        match self.panel:
             case "surface":
                 self.set_surface(_neighbour(list(CATALOGUE), experiment.surface.name, by))
             case "optimizer":
@@ -594,40 +438,71 @@ class GradtuiApp(App[None]):
             case "rate":
                 self.set_rate(next_rate(experiment.learning_rate, up=by > 0))
 
-    def action_leave(self) -> None:
-        """Back to the plot."""
-        self.query_one(PlotView).focus()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Which actions there are: while a question is asked only those that end it, and those of panels in panels."""
+        if self.asking:
+            return action in ("quit", "suspend_process")
+        return {"open": bool(self.panel), "turn": self.panel in CHOICES}.get(action, True)
 
     # ------------------------------------------------------------------ looking
     def action_zoom(self, direction: int) -> None:
         """Closer or farther."""
-        self.query_one(PlotView).zoom(direction)
+        self.camera.zoom(direction, self.playground.state.point)
+        self.show()
 
     def action_pan(self, right: int, down: int) -> None:
         """Looks elsewhere."""
-        self.query_one(PlotView).pan(right, down)
+        self.camera.pan(right, down)
+        self.show()
 
     def action_fit(self) -> None:
         """Sees the whole window."""
-        self.query_one(PlotView).fit()
+        self.camera.fit(self.playground.experiment.surface)
+        self.show()
 
     def action_follow(self) -> None:
         """Keeps the point in view, or stops."""
-        plot = self.query_one(PlotView)
-        plot.following = not plot.following
-        plot.keep_in_view()
-        plot.redraw()
-        self.say("the view follows the point" if plot.following else "the view stays where it is")
+        self.camera.following = not self.camera.following
+        self.say("the view follows the point" if self.camera.following else "the view stays where it is")
+
+    async def on_stage_pressed(self, event: Stage.Pressed) -> None:
+        """The mouse picks a start on the plot, or a panel."""
+        if self.asking:
+            await self._stop_asking()
+        layout = self.layout_now
+        if layout is None:
+            return
+        point = self._point_at(layout, event.column, event.row)
+        if point is not None:
+            self.move_to(point)
+        elif layout.panels.holds(event.column, event.row) and not event.dragging:
+            self.panel = PANELS[event.row - layout.panels.row].name
+            self.show()
+
+    def on_stage_scrolled(self, event: Stage.Scrolled) -> None:
+        """The wheel zooms about the mouse."""
+        layout = self.layout_now
+        point = self._point_at(layout, event.column, event.row) if layout is not None else None
+        self.camera.zoom(event.direction, point or self.playground.state.point)
+        self.show()
+
+    def _point_at(self, layout: Layout, column: int, row: int) -> Point | None:
+        """The point of the plane in a cell of the screen, None beside the plot."""
+        across, down = column - layout.plot.column - GUTTER, row - layout.plot.row
+        viewport = self.camera.viewport
+        inside = 0 <= across < viewport.columns and 0 <= down < viewport.rows
+        return self.camera.place(across, down) if inside else None
 
     # ------------------------------------------------------------------ reading the gradient
     def action_view(self, name: str) -> None:
         """Shows another view beside the plot; no name shows the numbers."""
         self.view = name
-        self.screen.set_class(bool(name), "-viewing")
-        self.on_room()
+        self.show()
 
     def action_turn_view(self, by: int) -> None:
         """The next view, or the one before."""
+        from gradtui.views import VIEWS
+
         fits = isinstance(self.playground.experiment.surface, DataSurface)
         names = ["", *(name for name in VIEWS if fits or name != "data")]
         at = names.index(self.view) if self.view in names else -1
@@ -651,13 +526,15 @@ class GradtuiApp(App[None]):
 
         await self._open(HelpScreen(self.glyphs))
 
-    def action_command_line(self) -> None:
+    async def action_command_line(self) -> None:
         """How to start just like this."""
         line = quoted(self.playground.experiment.arguments())
         if len(line) < self.size.width - 1:
             self.say(line)
         else:
-            self.notify(line, title="started again just like this by", timeout=20, markup=False)
+            from gradtui.ui.words_screen import WordsScreen
+
+            await self._open(WordsScreen(["Started again just like this by", line]))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette has the same actions as the keys."""
@@ -679,45 +556,8 @@ class GradtuiApp(App[None]):
         else:
             super().action_suspend_process()
 
-    # ------------------------------------------------------------------ the wire
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """None: every colour here is an RGB one, and the wire turns it into what the terminal has."""
-        return ()
 
-    def paint(self, x: int, y: int, strip: Strip) -> None:
-        """Shows a strip, together with all else that this message changes."""
-        self.wire.paint(x, y, strip)
-        if self.laid_out and not self.sending:
-            self.sending = True
-            self.call_later(self._send_due)
-
-    def _send_due(self) -> None:
-        self.sending = False
-        if self.laid_out and self.wire.due:
-            self._send()
-
-    def repaint(self, _: App[None]) -> None:
-        """After ctrl+z and fg the terminal shows something else."""
-        self.wire.forget()
-        self.refresh(layout=True)
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's way out to the terminal: what it would repaint goes through the wire."""
-        if isinstance(renderable, CompositorUpdate) and not self.is_headless:
-            self.wire.absorb(renderable, *self.size)
-            self._send_due()
-        else:
-            super()._display(screen, renderable)
-
-    def _send(self) -> None:
-        """Sends what is due, now or, if the terminal is behind, in one frame when it has caught up."""
-        if is_ready(OUTPUT):
-            if self.waiting is not None:
-                self.waiting.stop()
-                self.waiting = None
-            super()._display(self.screen, cast(RenderableType, self.wire))
-        elif self.waiting is None:
-            self.waiting = self.set_interval(RETRY, self._send)
+_FIRST = "press space to take a step"
 
 
 def _along(value: float, by: int, stride: float) -> float:
@@ -730,16 +570,6 @@ def _along(value: float, by: int, stride: float) -> float:
 
 def _neighbour(names: list[str], current: str, by: int) -> str:
     return names[(names.index(current) + by) % len(names)] if current in names else names[0]
-
-
-_SLIDER = 7
-
-
-def _slider(rate: float) -> str:
-    """η from 1e-5 to 10 on a log scale."""
-    place = round((math.log10(rate) + 5) / 6 * (_SLIDER - 1))
-    place = min(max(place, 0), _SLIDER - 1)
-    return "─" * place + "●" + "─" * (_SLIDER - 1 - place)
 
 
 def _theme(colours: Palette) -> Theme:

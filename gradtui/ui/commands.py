@@ -8,6 +8,7 @@ from functools import cache
 
 from textual.binding import Binding, BindingType
 
+from gradtui.page import PanelLabel
 from gradtui.plot.glyphs import Glyphs
 
 
@@ -16,7 +17,8 @@ class Command:
     """An action of the app. `keys` are Textual's names; `shown` is how the key bar and the help write them.
 
     `bar` is the word for the key bar, empty to leave the action out; `rank` says which give way first there
-    (the highest). `place` names the panel in which the keys hold, empty for everywhere.
+    (the highest). `place` is "panel" or "choice" where the keys hold only while a panel, or one whose settings have
+    an order, has the keys. With `priority` they hold in every dialog.
     """
 
     action: str
@@ -71,8 +73,8 @@ COMMANDS = (
     Command("view('loss')", "8", "8", "Views", "Loss", "L by step"),
     Command("view('data')", "9", "9", "Views", "Data", "the fit over the data"),
     Command("words", "i", "i", "Views", "In words", "all this in sentences"),
-    Command("focus_next", "tab", "tab", "Panels", "Next panel", "on to a panel, and back", "panels", 7),
-    Command("focus_previous", "shift+tab", "shift+tab", "Panels", "Previous panel", "on to a panel, and back"),
+    Command("next_panel(1)", "tab", "tab", "Panels", "Next panel", "on to a panel, and back", "panels", 7),
+    Command("next_panel(-1)", "shift+tab", "shift+tab", "Panels", "Previous panel", "on to a panel, and back"),
     Command("leave", "escape", "esc", "Panels", "Back to the plot", "leave the panel"),
     Command("open", "enter", "enter", "Panels", "Open the panel", "type it, or see the list", place="panel"),
     Command("turn(-1)", "up,left,k,h", "↑", "Panels", "Back", "change what it shows", place="choice"),
@@ -89,10 +91,31 @@ PAIRS = (("lower_rate", "raise_rate", "[ ]", "η"), ("zoom(1)", "zoom(-1)", "+ -
 """Two actions that share a place in the key bar: both, their keys, their word."""
 
 
-def bindings(place: str = "") -> list[BindingType]:
-    """The bindings of the app, or of the panels; the actions are the app's."""
-    commands = [command for command in COMMANDS if command.place == place]
-    return [Binding(c.keys, f"app.{c.action}", c.title, show=False, priority=c.priority) for c in commands]
+PANELS = (
+    PanelLabel("surface", "surface", "f"),
+    PanelLabel("start", "start", "s"),
+    PanelLabel("optimizer", "optimizer", "o"),
+    PanelLabel("rate", "η", "[ ]"),
+)
+"""The panels, in the order of tab."""
+OPENING = {
+    "surface": "choose_surface",
+    "start": "type_start",
+    "optimizer": "choose_optimizer",
+    "rate": "type_rate",
+}
+"""The action that enter starts in each panel."""
+CHOICES = frozenset({"surface", "optimizer", "rate"})
+"""Panels whose settings have an order, which arrows go through."""
+
+
+def bindings(everywhere: bool) -> list[BindingType]:
+    """The bindings that hold everywhere, or those that do while nothing is open over the plot; of two for one key
+    that of a panel first. All are looked at before any widget gets the key, so that keys are answered in the order
+    in which they were typed.
+    """
+    commands = sorted((c for c in COMMANDS if c.priority is everywhere), key=lambda command: not command.place)
+    return [Binding(c.keys, f"app.{c.action}", c.title, show=False, priority=True) for c in commands]
 
 
 @cache

@@ -35,18 +35,9 @@ class HelpScreen(ModalScreen[None]):
                     yield Static(Text("\n").join(line for group in part for line in group), classes="column")
 
     def _marks(self) -> Text:
-        g = self.glyphs
-        arrow = "".join(g.arrows[i] for i in (1, 0))
         text = Text()
-        for mark, meaning in (
-            (g.point, "point"),
-            (arrow, "gradient"),
-            (g.next, "next step"),
-            (g.velocity, "momentum"),
-            (g.trail, "trail"),
-            (g.minimum, "minimum"),
-        ):
-            text.append(f" {mark} ", "bold").append(f"{meaning} ")
+        for mark, meaning in self.glyphs.legend:
+            text.append(f"{mark} ", "bold").append(f"{meaning}  ")
         return text
 
     def _group(self, name: str, commands: list[Command]) -> list[Text]:

@@ -40,7 +40,7 @@ class Picker(ModalScreen[None]):
         """A line above a list."""
         with Vertical():
             yield Label(self.heading, id="heading")
-            line = Input(placeholder=self.placeholder, compact=True, select_on_focus=False, classes="line")
+            line = Input(placeholder=self.placeholder, compact=True, select_on_focus=False)
             line.cursor_blink = False
             yield line
             yield OptionList(compact=True)

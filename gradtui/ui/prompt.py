@@ -10,21 +10,22 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label
 
+from gradtui.calculus.formula import FormulaError
+
 
 class Prompt(Horizontal):
-    """Asks a question with an answer to change. `accept` is given the text; what it raises as ValueError is shown.
+    """Asks a question with an answer to change. `accept` is given the text; what it raises as ValueError is posted.
 
     `follow`, if given, is told of every change of the text. With `earlier` answers, the oldest first, up and down go
-    through them. It is mounted to ask, and goes when it is done; for an input at start-up would cost a tenth of it.
+    through them. It is mounted to ask, and removed when it is done: an input at start-up would cost a tenth of it.
     """
 
     class Refused(Message):
-        """The text was not accepted, for this reason."""
+        """The text was not accepted, for this reason; the screen's column of the mistake, if that is known."""
 
-        def __init__(self, prompt: Prompt, reason: ValueError) -> None:
+        def __init__(self, reason: ValueError, column: int | None) -> None:
             super().__init__()
-            self.prompt = prompt
-            self.reason = reason
+            self.reason, self.column = reason, column
 
     class Closed(Message):
         """The prompt is done: by enter (`kept`) or by escape."""
@@ -52,15 +53,16 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """The question, a line, and how to end."""
         yield Label(f"{self.question}: ", id="question", markup=False)
-        line = Input(self.answer, compact=True, select_on_focus=False, classes="line")
+        line = Input(self.answer, compact=True, select_on_focus=False)
         line.cursor_blink = False
         yield line
         yield Label("enter keeps, esc cancels", id="hint")
 
-    def column(self, place: int) -> int:
-        """The column of the screen where the character at this place of the text stands."""
+    def take_keys(self) -> None:
+        """Has the keys from now on, the answer selected so that typing replaces it."""
         line = self.query_one(Input)
-        return line.content_region.x + place - round(line.scroll_offset.x)
+        self.screen.set_focus(line)
+        line.action_select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Every key."""
@@ -78,9 +80,15 @@ class Prompt(Horizontal):
         try:
             action(text)
         except ValueError as error:
-            self.post_message(self.Refused(self, error))
+            column = self._column(error.column - 1) if isinstance(error, FormulaError) else None
+            self.post_message(self.Refused(error, column))
             return False
         return True
+
+    def _column(self, place: int) -> int:
+        """The column of the screen where the character at this place of the text stands."""
+        line = self.query_one(Input)
+        return line.content_region.x + place - round(line.scroll_offset.x)
 
     def on_key(self, event: events.Key) -> None:
         """Escape leaves; up and down go through earlier answers."""

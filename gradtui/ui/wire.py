@@ -1,23 +1,23 @@
 """What goes over the wire: only the cells that changed, in as few bytes as the terminal's colours allow.
 
-Textual repaints whole widgets. The wire keeps the screen as it should be and as it was last sent, two arrays of
-cells, and writes the difference; so a widget need not know what changed in it, and nothing is sent twice.
+The wire keeps the screen as it should be and as it was last sent, two arrays of cells, and writes the difference;
+so whoever draws need not know what changed, and nothing is sent twice. Cells are put into it as they are; what
+Textual would repaint, whole widgets, is absorbed.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style as RichStyle
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from gradtui.plot.palette import RGB, Depth, Style
+from gradtui.plot.cells import Cells, code_points
+from gradtui.plot.palette import RGB, Depth, Palette, Style
 from gradtui.terminal import PLAIN, change
 
 _UNKNOWN = -1
@@ -26,7 +26,7 @@ _BRIDGE = 3
 
 
 class Wire(CompositorUpdate):
-    """The screen as wanted and as sent. Give `absorb` each update; rendering it gives the bytes that are due."""
+    """The screen as wanted and as sent. Rendering it gives the bytes that are due, which Textual's driver writes."""
 
     def __init__(self, depth: Depth, ascii_only: bool) -> None:
         self.depth = depth
@@ -34,6 +34,7 @@ class Wire(CompositorUpdate):
         self._styles: list[Style] = [PLAIN]
         self._style_numbers: dict[Style, int] = {PLAIN: 0}
         self._rich_numbers: dict[RichStyle, int] = {}
+        self._looks = np.full(1 << 16, -1, np.int64)
         self._resize(0, 0)
 
     def forget(self) -> None:
@@ -48,7 +49,7 @@ class Wire(CompositorUpdate):
         if isinstance(update, LayoutUpdate):
             for y, line in enumerate(update.strips, update.region.y):
                 x = update.region.x
-                for part in line:
+                for part in itertools.takewhile(lambda part: part is not None, line):  # None: resized meanwhile
                     x = self._place(x, y, part, 0, width)
         elif isinstance(update, ChopsUpdate):
             for y, first, last in update.spans:  # outside them the chops hold what lies under other widgets
@@ -57,9 +58,15 @@ class Wire(CompositorUpdate):
                         self._place(x, y, strip, first, last)
         return self
 
-    def paint(self, x: int, y: int, strip: Strip) -> None:
-        """Takes over a strip that begins in this cell."""
-        self._place(x, y, strip, 0, self._wanted.shape[2])
+    def put(self, cells: Cells, palette: Palette, left_out: int | None = None) -> None:
+        """Takes over a picture of the whole screen, all rows but the one `left_out`."""
+        if self._wanted.shape[1:] != cells.glyph.shape:
+            self._resize(cells.columns, cells.rows)
+        looks = cells.ink.astype(np.int64) << 8 | cells.paper
+        for look in set(looks[self._looks[looks] < 0].tolist()):
+            self._looks[look] = self._numbered(palette.style(look >> 8, look & 0xFF))
+        kept = np.arange(cells.rows) != left_out
+        self._wanted[0, kept], self._wanted[1, kept] = cells.glyph[kept], self._looks[looks[kept]]
 
     def _resize(self, width: int, height: int) -> None:
         self._wanted: npt.NDArray[np.int64] = np.zeros((2, height, width), np.int64)
@@ -71,7 +78,7 @@ class Wire(CompositorUpdate):
         _, height, width = self._wanted.shape
         segments = [(text, self._number(style)) for text, style, control in strip if not control]
         glyphs = [self._glyphs(text) for text, _ in segments]
-        codes = np.concatenate(glyphs) if glyphs else np.zeros(0, np.int64)
+        codes = np.concatenate(glyphs) if glyphs else np.zeros(0, np.uint32)
         end = x + len(codes)
         first, last = max(x, left, 0), min(end, right, width)
         if 0 <= y < height and first < last:
@@ -80,14 +87,10 @@ class Wire(CompositorUpdate):
             self._wanted[1, y, first:last] = styles[first - x : last - x]
         return end
 
-    def _glyphs(self, text: str) -> npt.NDArray[np.int64]:
-        """The code point for each cell; 0 under the second half of a wide character, nothing for one of no width."""
+    def _glyphs(self, text: str) -> npt.NDArray[np.uint32]:
         if self.ascii_only and not text.isascii():
             text = "".join(c if c.isascii() else _roughly(c) for c in text)
-        if text.isprintable() and (text.isascii() or all(cell_len(c) == 1 for c in set(text))):
-            return np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
-        wide = ([ord(c)] + [0] * (cell_len(c) - 1) for c in text if cell_len(c))
-        return np.array([code for cells in wide for code in cells], np.int64)
+        return code_points(text)
 
     def _number(self, rich: RichStyle | None) -> int:
         if rich is None:
@@ -96,11 +99,13 @@ class Wire(CompositorUpdate):
         if number is None:
             if len(self._rich_numbers) > 4096:
                 self._rich_numbers.clear()
-            style = _plain(rich)
-            number = self._style_numbers.setdefault(style, len(self._styles))
-            if number == len(self._styles):
-                self._styles.append(style)
-            self._rich_numbers[rich] = number
+            number = self._rich_numbers[rich] = self._numbered(_plain(rich))
+        return number
+
+    def _numbered(self, style: Style) -> int:
+        number = self._style_numbers.setdefault(style, len(self._styles))
+        if number == len(self._styles):
+            self._styles.append(style)
         return number
 
     # ------------------------------------------------------------------ out
@@ -110,42 +115,40 @@ class Wire(CompositorUpdate):
         return not np.array_equal(self._wanted, self._sent)
 
     def render_segments(self, console: Console) -> str:
-        """The bytes that make the terminal show what is wanted. Textual's driver writes them."""
-        changed = (self._wanted != self._sent).any(axis=0)
-        rows = np.flatnonzero(changed.any(axis=1))
+        """The bytes that make the terminal show what is wanted."""
+        width = self._wanted.shape[2]
+        places = _bridged(np.flatnonzero((self._wanted != self._sent).any(axis=0)), width)
+        glyphs, styles = self._wanted.reshape(2, -1)[:, places]
+        jumps = np.diff(places, prepend=-2) > 1
+        jumps |= places % width == 0
+        cuts = np.flatnonzero(jumps | (np.diff(styles, prepend=-1) != 0)).tolist()
+        text = glyphs.astype(np.uint32).tobytes().decode("utf-32-le")
         out: list[str] = []
         style = PLAIN
-        for y in rows.tolist():
-            for start, end in _spans(np.flatnonzero(changed[y])):
-                out.append(f"\x1b[{y + 1};{start + 1}H")
-                style = self._write(y, start, end, style, out)
+        for start, end in itertools.pairwise([*cuts, len(places)]):
+            if jumps[start]:
+                row, column = divmod(int(places[start]), width)
+                out.append(f"\x1b[{row + 1};{column + 1}H")
+            before, style = style, self._styles[int(styles[start])]
+            out.append(change(before, style, self.depth))
+            out.append(text[start:end].replace("\0", ""))
         out.append("\x1b[m" if style != PLAIN else "")
         self._sent[:] = self._wanted
         return "".join(out)
 
-    def _write(self, y: int, start: int, end: int, style: Style, out: list[str]) -> Style:
-        glyphs, styles = self._wanted[:, y, start:end]
-        cuts = [0, *(np.flatnonzero(styles[1:] != styles[:-1]) + 1).tolist(), end - start]
-        for left, right in itertools.pairwise(cuts):
-            wanted = self._styles[int(styles[left])]
-            out.append(change(style, wanted, self.depth))
-            shown = glyphs[left:right]
-            out.append(shown[shown > 0].astype(np.uint32).tobytes().decode("utf-32-le"))
-            style = wanted
-        return style
+
+def _bridged(places: npt.NDArray[np.intp], width: int) -> npt.NDArray[np.intp]:
+    """Changed places, numbered row by row, with the few unchanged ones between two of a row."""
+    gaps = np.diff(places)
+    near = (gaps > 1) & (gaps <= _BRIDGE + 1) & (places[1:] // width == places[:-1] // width)
+    between = [np.arange(a + 1, b) for a, b in zip(places[:-1][near].tolist(), places[1:][near].tolist())]
+    return np.sort(np.concatenate([places, *between])) if between else places
 
 
 def _roughly(character: str) -> str:
     """For a character beyond 7 bits that no label of ours has: rules as -, letters as ?, other signs as nothing."""
     sign = "-" if 0x2500 <= ord(character) < 0x2580 else "?" if character.isalpha() else " "
-    return sign * cell_len(character)
-
-
-def _spans(columns: npt.NDArray[np.intp]) -> Iterable[tuple[int, int]]:
-    """Changed columns as spans, joined where few unchanged ones lie between."""
-    cuts = np.flatnonzero(np.diff(columns) > _BRIDGE + 1) + 1
-    for group in np.split(columns, cuts):
-        yield int(group[0]), int(group[-1]) + 1
+    return sign * len(code_points(character))
 
 
 def _plain(rich: RichStyle) -> Style:

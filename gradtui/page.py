@@ -1,0 +1,208 @@
+"""The whole screen of the playground as cells: plot, numbers, views, choices, and the lines of words around them."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from gradtui.analysis import bend
+from gradtui.calculus.notation import figure, pair
+from gradtui.descent import coasting, rate
+from gradtui.layout import LEAST, Area, lay_out
+from gradtui.loss_curve import loss_curve
+from gradtui.playground import Playground
+from gradtui.plot.camera import Camera
+from gradtui.plot.cells import Cells, Ink, Line
+from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.palette import Palette
+from gradtui.plot.scene import Scene, draw, plot_size
+from gradtui.readout import numbers, update
+from gradtui.schedules import CONSTANT
+from gradtui.surfaces import CATALOGUE
+
+
+@dataclass(frozen=True)
+class PanelLabel:
+    """A panel: the name by which it is known, what is written before its value, and the key that changes it."""
+
+    name: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is to be seen: the playground from where the camera looks, the view chosen (none: the numbers), the panel
+    that has the keys (none: the plot), a line of words, the partials as formulas to read, and the keys to be told of
+    with what they do. While a question is asked, its row is left free.
+    """
+
+    playground: Playground
+    camera: Camera
+    view: str
+    panels: Sequence[PanelLabel]
+    panel: str
+    words: Line
+    partials: Sequence[str]
+    keys: Sequence[tuple[str, str]]
+    asking: bool
+
+
+def draw_page(page: Page, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
+    """The page on a screen of this size; on one too small to be of use, what it takes."""
+    cells = Cells.blank(columns, rows)
+    layout = lay_out(columns, rows, bool(page.view), page.asking)
+    if layout is None:
+        needs = textwrap.wrap(f"gradtui needs {LEAST[0]}x{LEAST[1]}", max(columns, 1))
+        _write(cells, Area(0, 0, columns, rows), (((line, Ink.STRONG),) for line in needs), glyphs)
+        return cells
+    _draw_plot(cells, layout.plot, page, palette, glyphs)
+    parts: Sequence[tuple[Area, Callable[[Page, Area, Glyphs], Iterable[Line]]]] = (
+        (layout.title, _title),
+        (layout.loss, _loss),
+        (layout.panels, _panels),
+        (layout.rule, _rule),
+        (layout.readout, _readout),
+        (layout.view, _view),
+        (layout.verdict, _verdict),
+        (layout.status, _status),
+        (layout.keys, _keys),
+    )
+    for area, lines in parts:
+        if area.rows:
+            _write(cells, area, lines(page, area, glyphs), glyphs)
+    return cells
+
+
+def _write(cells: Cells, area: Area, lines: Iterable[Line], glyphs: Glyphs) -> None:
+    """Writes the lines that there is room for, each cut off where the area ends."""
+    for row, line in zip(range(area.row, area.row + area.rows), lines):
+        spelled = tuple((glyphs.spell(text), ink) for text, ink in line)
+        cells.write_line(area.column, row, spelled, area.column + area.columns)
+
+
+# ---------------------------------------------------------------------- the picture
+def _draw_plot(cells: Cells, area: Area, page: Page, palette: Palette, glyphs: Glyphs) -> None:
+    playground = page.playground
+    experiment, state, following = playground.experiment, playground.state, playground.following
+    here = bend(state) if page.view == "curvature" else None
+    scene = Scene(
+        experiment.surface,
+        playground.points,
+        state.gradient,
+        following.point if following.finite else None,
+        coasting(experiment, state),
+        tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
+    )
+    viewport = page.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
+    cells.paste(draw(scene, viewport, area.columns, area.rows, palette, glyphs), area.column, area.row)
+
+
+def _loss(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    return loss_curve(page.playground.losses, area.columns, area.rows, glyphs)
+
+
+# ---------------------------------------------------------------------- beside it
+def _panels(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
+    experiment = page.playground.experiment
+    eta, now = experiment.learning_rate, rate(experiment, page.playground.state)
+    values = {
+        "surface": experiment.surface.name,
+        "start": pair(experiment.start),
+        "optimizer": experiment.optimizer.name,
+        "rate": figure(eta) if experiment.schedule == CONSTANT else f"{figure(eta)}, now {figure(now)}",
+    }
+    for panel in page.panels:
+        chosen = panel.name == page.panel
+        lead, label = "▸" if chosen else " ", glyphs.spell(panel.label)
+        text = glyphs.spell(f"{lead}{label:<9} {values[panel.name]}")
+        scale = f" {_slider(now)}" if panel.name == "rate" else ""
+        tails = (glyphs.spell(f"{scale} {panel.key}"), f" {panel.key}", "")
+        tail = next(tail for tail in tails if not tail or len(text) + len(tail) <= area.columns)
+        room = area.columns - len(tail)
+        text = text if len(text) <= room else f"{text[: room - 3]}..."
+        yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
+
+
+_SLIDER = 7
+
+
+def _slider(learning_rate: float) -> str:
+    """η from 1e-5 to 10 on a log scale."""
+    place = round((math.log10(learning_rate) + 5) / 6 * (_SLIDER - 1)) if learning_rate > 0 else 0
+    place = min(max(place, 0), _SLIDER - 1)
+    return "─" * place + "●" + "─" * (_SLIDER - 1 - place)
+
+
+def _rule(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    step, view = f"step {page.playground.state.step} ", f" {page.view}" if page.view else ""
+    line = glyphs.horizontal * (area.columns - len(step) - len(view))
+    return [((step, Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))]
+
+
+def _readout(page: Page, area: Area, _: Glyphs) -> Iterable[Line]:
+    """The numbers, and below them, with an empty line between where there is room, the update."""
+    playground = page.playground
+    experiment, state = playground.experiment, playground.state
+    lines = numbers(experiment, state, playground.following)
+    room = area.rows - len(lines)
+    worked = update(experiment, state, area.columns, room)
+    return [*lines, *[()] * (len(worked) < room), *worked]
+
+
+def _view(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    from gradtui.views import VIEWS, Subject  # only here: a start-up shows none
+
+    playground = page.playground
+    subject = Subject(
+        playground.experiment,
+        playground.before,
+        playground.state,
+        playground.following,
+        playground.losses,
+        page.camera.viewport.window,
+        page.partials,
+        glyphs,
+    )
+    return VIEWS[page.view](subject, area.columns, area.rows)
+
+
+# ---------------------------------------------------------------------- around both
+def _title(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    """The formula, and at the right the name of a surface that has one."""
+    surface = page.playground.experiment.surface
+    name = surface.name if surface.name in CATALOGUE else ""
+    formula, room = glyphs.spell(f"L = {surface.written}"), area.columns - len(name) - 2
+    formula = formula if len(formula) <= room else f"{formula[: max(room - 3, 0)]}..."
+    return [((formula.ljust(room + 2), Ink.STRONG), (name, Ink.FAINT))]
+
+
+def _verdict(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    word, reason = page.playground.verdict
+    return [_fitting(((f"{word}: ", Ink.STRONG), (reason, Ink.TEXT)), area.columns, glyphs)]
+
+
+def _status(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    return [_fitting(page.words, area.columns, glyphs)]
+
+
+def _keys(page: Page, _: Area, __: Glyphs) -> Iterable[Line]:
+    return [tuple(piece for key, word in page.keys for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT)))]
+
+
+_CLAUSE = re.compile(r"[;:] |, (?![^()]*\))")
+
+
+def _fitting(line: Line, width: int, glyphs: Glyphs) -> Line:
+    """The line, without the last clauses of its last piece where it is too long."""
+    *before, (text, ink) = line
+    room = width - sum(len(glyphs.spell(part)) for part, _ in before)
+    text = glyphs.spell(text)
+    if len(text) > room:
+        ends = [clause.start() for clause in _CLAUSE.finditer(text) if clause.start() <= room]
+        text = text[: ends[-1]] if ends else f"{text[: max(room - 3, 0)]}..."
+    return (*before, (text, ink))
