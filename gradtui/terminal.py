@@ -122,6 +122,26 @@ def change(before: Style, after: Style, depth: Depth) -> str:
     return f"\x1b[{';'.join(codes)}m" if codes else ""
 
 
+class Pen:
+    """Writes styled text, with as few codes as what was written before allows."""
+
+    def __init__(self, depth: Depth) -> None:
+        self._depth = depth
+        self._style = PLAIN
+
+    def write(self, text: str, style: Style) -> str:
+        """The text with the codes that it takes to have it in this style."""
+        if not (text.strip(" ") or style.reverse):  # of spaces only the paper is seen
+            style = self._style._replace(paper=style.paper, reverse=False)
+        before, self._style = self._style, style
+        return change(before, style, self._depth) + text
+
+    def lift(self) -> str:
+        """The code after which the terminal writes as it did before."""
+        before, self._style = self._style, PLAIN
+        return "" if before == PLAIN else "\x1b[m"
+
+
 # ---------------------------------------------------------------------- its end
 HANGUP = 128 + signal.SIGHUP
 

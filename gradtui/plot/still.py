@@ -6,12 +6,12 @@ import numpy as np
 
 from gradtui.descent import advance, trajectory
 from gradtui.experiment import Experiment
-from gradtui.plot.cells import Cells
+from gradtui.plot.cells import Cells, spelled
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.plot.palette import Depth, Palette, palette
 from gradtui.plot.scene import Scene, draw, plot_size
 from gradtui.plot.viewport import Viewport
-from gradtui.terminal import PLAIN, Terminal, change
+from gradtui.terminal import Pen, Terminal
 
 
 def still(experiment: Experiment, steps: int, columns: int, rows: int, terminal: Terminal) -> str:
@@ -31,12 +31,10 @@ def still(experiment: Experiment, steps: int, columns: int, rows: int, terminal:
 
 
 def _encode(cells: Cells, colours: Palette) -> str:
-    out: list[str] = []
+    if colours.depth is Depth.NONE:
+        return "".join(f"{spelled(row)}\n" for row in cells.glyph)
+    pen, rows = Pen(colours.depth), []
     for row in range(cells.rows):
-        style = PLAIN
-        for text, ink, paper in cells.runs(row):
-            wanted = PLAIN if colours.depth is Depth.NONE else colours.style(ink, paper)
-            out.append(change(style, wanted, colours.depth) + text)
-            style = wanted
-        out.append(("" if style == PLAIN else "\x1b[m") + "\n")
-    return "".join(out)
+        pieces = [pen.write(text, colours.style(ink, paper)) for text, ink, paper in cells.runs(row)]
+        rows.append("".join(pieces) + pen.lift() + "\n")
+    return "".join(rows)

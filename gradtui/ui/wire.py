@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from gradtui.plot.cells import Cells, code_points
 from gradtui.plot.palette import RGB, Depth, Palette, Style
-from gradtui.terminal import PLAIN, change
+from gradtui.terminal import PLAIN, Pen
 
 _UNKNOWN = -1
 _BRIDGE = 3
@@ -124,15 +124,13 @@ class Wire(CompositorUpdate):
         cuts = np.flatnonzero(jumps | (np.diff(styles, prepend=-1) != 0)).tolist()
         text = glyphs.astype(np.uint32).tobytes().decode("utf-32-le")
         out: list[str] = []
-        style = PLAIN
+        pen = Pen(self.depth)
         for start, end in itertools.pairwise([*cuts, len(places)]):
             if jumps[start]:
                 row, column = divmod(int(places[start]), width)
                 out.append(f"\x1b[{row + 1};{column + 1}H")
-            before, style = style, self._styles[int(styles[start])]
-            out.append(change(before, style, self.depth))
-            out.append(text[start:end].replace("\0", ""))
-        out.append("\x1b[m" if style != PLAIN else "")
+            out.append(pen.write(text[start:end].replace("\0", ""), self._styles[int(styles[start])]))
+        out.append(pen.lift())
         self._sent[:] = self._wanted
         return "".join(out)
 
