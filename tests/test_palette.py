@@ -94,6 +94,13 @@ def test_colours_are_exactly_those_of_the_terminal(depth: Depth, known: tuple[RG
 
 
 @pytest.mark.parametrize("dark", [True, False])
+def test_of_16_colours_nothing_on_a_band_is_bold_which_may_turn_black_into_grey(dark: bool) -> None:
+    colours = palette(Depth.ANSI16, dark)
+    assert not any(colours.style(ink, BANDS + band).bold for ink in Ink for band in range(len(colours.bands)))
+    assert colours.style(Ink.STRONG, Paper.PAGE).bold
+
+
+@pytest.mark.parametrize("dark", [True, False])
 def test_without_colours_there_are_none_and_weight_tells_marks_apart(dark: bool) -> None:
     colours = palette(Depth.NONE, dark)
     styles = {(ink, paper): colours.style(ink, paper) for ink in range(BANDS + 10) for paper in (*Paper, BANDS)}

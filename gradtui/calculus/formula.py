@@ -125,7 +125,9 @@ class Formula:
 
     def derivatives(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Jet:
         """L with its gradient and Hessian at (w1, w2), elementwise and exact to rounding."""
-        x, y = np.broadcast_arrays(np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64))
+        x, y = np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64)
+        if x.shape != y.shape:
+            x, y = np.broadcast_arrays(x, y)
         result = self.evaluate({"w1": Jet.variable(x, 0), "w2": Jet.variable(y, 1)})
         return result if isinstance(result, Jet) else Jet.constant(np.broadcast_to(result, x.shape))
 

@@ -44,8 +44,8 @@ class Jet:
     def variable(cls, value: Reals, index: int) -> Jet:
         """The jet of the variable w1 (index 0) or w2 (index 1) at `value`."""
         number = value[()]  # a 0-d array becomes a scalar: arithmetic on it is several times faster
-        zero = np.zeros_like(value)[()]
-        one = np.ones_like(value)[()]
+        zero = np.zeros(value.shape)[()]
+        one = zero + 1
         return cls(number, one if index == 0 else zero, one if index == 1 else zero, zero, zero, zero)
 
     @property
@@ -130,9 +130,8 @@ _TINY = 1e-150
 
 def _slope(outer: Reals, inner: Reals) -> Reals:
     """Outer * inner, with 0 where the inner slope is as good as 0 and the outer infinite (see the module's text)."""
-    product = outer * inner
-    kink = np.isinf(outer) & (np.abs(inner) < _TINY)
-    return np.where(kink, 0.0, product)[()] if kink.any() else product
+    product, infinite = outer * inner, np.isinf(outer)
+    return np.where(infinite & (np.abs(inner) < _TINY), 0.0, product)[()] if infinite.any() else product
 
 
 def power(base: Any, exponent: Any) -> Any:

@@ -93,7 +93,8 @@ class Palette:
         """How a cell of this ink on this paper looks."""
         if self.depth is Depth.NONE:
             return Style(None, None, bold=ink in _HEAVY, reverse=paper == Paper.POINT, dim=ink == Ink.FAINT)
-        return Style(self._ink(ink, paper), self._paper(paper), bold=ink in _HEAVY)
+        greys = self.depth is Depth.ANSI16 and paper >= BANDS  # there, bold black may be a dark grey
+        return Style(self._ink(ink, paper), self._paper(paper), bold=ink in _HEAVY and not greys)
 
     def _paper(self, paper: int) -> RGB:
         if paper >= BANDS:
