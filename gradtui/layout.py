@@ -81,7 +81,7 @@ def lay_out(columns: int, rows: int, viewing: bool = False, asking: bool = False
         "status": _inset(lower if asking else upper),
     }
     if columns < _NARROW:
-        plot, below = body.cut(body.rows - (4 if flat else 8))
+        plot, below = body.cut(body.rows - min(max(2 * body.rows // 5, 4), 8))
         return Layout(plot=plot, **{"view" if viewing else "readout": _inset(below)}, **ends)
     width = _side_columns(columns, viewing)
     picture = body._replace(columns=columns - width)

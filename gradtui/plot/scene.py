@@ -124,13 +124,12 @@ def _marks(cells: Cells, scene: Scene, viewport: Viewport, steepness: float, gly
         _mark(marks, here, glyphs.point, Ink.POINT)
     else:
         _pointer(marks, here, glyphs)
-    _overlay(cells, marks, glyphs)
+    _overlay(cells, marks)
 
 
-def _overlay(cells: Cells, marks: Cells, glyphs: Glyphs) -> None:
+def _overlay(cells: Cells, marks: Cells) -> None:
     """Lays the marks over the surface, whose lines leave a free cell around them."""
     drawn = marks.glyph != ord(" ")
-    drawn &= (marks.ink != Ink.GRADIENT) | (cells.glyph != ord(glyphs.trail))  # steps back uphill stay to be seen
     lines = (cells.ink == Ink.LINE) | (cells.ink == Ink.FAINT)
     halo = _beside(drawn) & lines & (cells.paper != Paper.UNDEFINED)
     cells.glyph[halo] = ord(" ")
