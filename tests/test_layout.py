@@ -1,4 +1,4 @@
-"""Where everything stands: inside the screen, apart from each other, and the plot, the numbers and the keys last to go."""
+"""Where everything stands: inside the screen, apart from each other, plot, numbers and keys the last to go."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from tests.goldens import check
 PANELS = (PanelLabel("surface", "surface", "f"), PanelLabel("rate", "η", "[ ]"))
 KEYS = (("space", "step"), ("q", "quit"))
 COLOURS = palette(Depth.TRUECOLOR)
+BOWL = {"surface": "bowl", "start": "1,2", "lr": "0.1"}
 SIZES = st.tuples(st.integers(1, 220), st.integers(1, 70))
 
 
@@ -31,10 +34,10 @@ def drawn(
     panel: str = "",
     said: str = "",
     asking: bool = False,
-    **words: str,
+    words: Mapping[str, str] = BOWL,
 ) -> Cells:
     """The page after so many steps."""
-    playground = Playground(describe(**(words or {"surface": "bowl", "start": "1,2", "lr": "0.1"})))
+    playground = Playground(describe(**words))
     for _ in range(steps):
         playground.step()
     camera = Camera(playground.experiment.surface)
@@ -45,7 +48,7 @@ def drawn(
 @pytest.mark.parametrize(
     ("name", "size", "glyphs", "words"),
     [
-        ("page-80x24", (80, 24), UNICODE, {"surface": "bowl", "start": "1,2", "lr": "0.1"}),
+        ("page-80x24", (80, 24), UNICODE, BOWL),
         ("page-80x24-ascii", (80, 24), ASCII, {"surface": "himmelblau", "optimizer": "momentum"}),
         ("page-120x40", (120, 40), UNICODE, {"surface": "rosenbrock", "optimizer": "adam"}),
         ("page-40x24", (40, 24), UNICODE, {"surface": "saddle"}),
@@ -53,7 +56,7 @@ def drawn(
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_page_looks_as_it_did(name: str, size: tuple[int, int], glyphs: Glyphs, words: dict[str, str]) -> None:
-    cells = drawn(size, 6, glyphs, panel="rate", said="step 6: L fell", **words)
+    cells = drawn(size, 6, glyphs, panel="rate", said="step 6: L fell", words=words)
     check(name, cells.text())
 
 
@@ -100,6 +103,6 @@ def test_a_word_too_long_for_the_line_ends_in_dots() -> None:
 
 
 def test_a_formula_too_long_for_the_title_ends_in_dots() -> None:
-    title = drawn((80, 24), surface="goldstein-price").text().splitlines()[0]
+    title = drawn((80, 24), words={"surface": "goldstein-price"}).text().splitlines()[0]
     assert title.startswith(" L = (1 + (w₁ + w₂ + 1)²")
     assert "...  goldstein-price" in title
