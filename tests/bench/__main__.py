@@ -1,4 +1,4 @@
-"""python -m tests.bench [--size 80x24] [--surface rosenbrock] [--quick]: prints two tables in Markdown."""
+"""python -m tests.bench [--size 80x24] [--surface rosenbrock] [--quick]: prints three tables in Markdown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 
 from tests.bench.peers import PEERS, Frame, Task, versions
 from tests.bench.programs import Figures, bare, load, measure
+from tests.bench.scaling import costs
 
 
 def _milliseconds(frame: Frame, frames: int) -> tuple[float, int]:
@@ -57,7 +58,19 @@ def programs(task: Task, starts: int, presses: int) -> None:
     print("|---|---:|---:|---:|")
     for label, field in rows.items():
         a, b = getattr(ours, field), getattr(theirs, field)
-        print(f"| {label} | {a:.3g} | {b:.3g} | {f'{a / b:.2f}' if b else ''} |")
+        print(f"| {label} | {_short(a)} | {_short(b)} | {f'{a / b:.2f}' if b else ''} |")
+
+
+def scaling(task: Task, repeats: int) -> None:
+    """A step of gradtui after many steps and on larger screens."""
+    print(f"\n| a step of gradtui on {task.surface}, within the process | ms | bytes | history, MB |")
+    print("|---|---:|---:|---:|")
+    for name, cost in costs(task.surface, repeats):
+        print(f"| {name} | {cost.milliseconds:.1f} | {cost.size:.0f} | {cost.megabytes:.1f} |")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def main() -> None:
@@ -73,6 +86,7 @@ def main() -> None:
     print(f"{datetime.date.today()}, Python {platform.python_version()}, {versions()}; {load()}")
     programs(task, starts=3 if few else 9, presses=10 if few else 40)
     frames(task, repeats=3 if few else 20)
+    scaling(task, repeats=5 if few else 40)
 
 
 if __name__ == "__main__":
