@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,18 +34,23 @@ def readme_settings() -> list[str]:
     return [line.strip() for line in block[1].splitlines() if line.strip() and not line.startswith("Match")]
 
 
-@pytest.fixture(scope="module")
-def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """The ssh command line to a classroom that runs while the tests do."""
-    folder = tmp_path_factory.mktemp("sshd")
+def readme_command_to_follow() -> str:
+    """What the README puts in the place of gradtui for those who follow the teacher."""
+    found = re.search(r"`ForceCommand (tmux [^`]*)`", README.read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
+
+
+@contextmanager
+def classroom(folder: Path, command: str) -> Iterator[list[str]]:
+    """Runs an sshd as the README has it, with this forced command; the ssh command line to it."""
     for key in ("host", "student"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    gradtui = f"{sys.executable} -m gradtui"
-    settings = [re.sub(r"^ForceCommand .*", f"ForceCommand {gradtui}", line) for line in readme_settings()]
-    assert f"ForceCommand {gradtui}" in settings
+    settings = [re.sub(r"^ForceCommand .*", f"ForceCommand {command}", line) for line in readme_settings()]
+    assert f"ForceCommand {command}" in settings
     config = folder / "sshd_config"
     config.write_text(
         "\n".join(
@@ -82,6 +88,13 @@ def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     yield ["ssh", *options, f"-p{port}", f"{getpass.getuser()}@127.0.0.1"]
     server.terminate()
     server.wait()
+
+
+@pytest.fixture(scope="module")
+def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The ssh command line to a classroom that runs while the tests do."""
+    with classroom(tmp_path_factory.mktemp("sshd"), f"{sys.executable} -m gradtui") as words:
+        yield words
 
 
 def test_student_gets_the_app_whatever_command_was_sent_and_can_step_and_leave(ssh: list[str]) -> None:
@@ -153,6 +166,29 @@ def test_student_whose_connection_drops_leaves_no_process_behind(ssh: list[str])
         assert before
         student.process.kill()
         student.until(lambda: len(running()) < len(before))
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed, so following was not tried")
+def test_students_follow_the_teacher_and_can_only_watch(tmp_path: Path) -> None:
+    place = str(tmp_path / "lecture")
+    follow = readme_command_to_follow().replace("/tmp/lecture", place)
+    assert place in follow
+    teaching = ("tmux", "-S", place, "new-session", "-s", "lecture")
+    with classroom(tmp_path, follow) as words, Terminal(prefix=teaching) as teacher:
+        teacher.until("step 0")
+        with Terminal(prefix=(*words, "-tt")) as student:
+            student.until("∂L/∂w₁").until("step 0")
+            teacher.press(" ")
+            student.until("step 1")
+            student.press("   q\x03")
+            student.quiet(0.5)
+            teacher.quiet(0.1)
+            assert "step 1 " in teacher.text
+            assert "step 1 " in student.text
+            teacher.press(" ")
+            student.until("step 2")
+        teacher.press("q")
+        assert teacher.end() == 0
 
 
 def running() -> list[str]:
