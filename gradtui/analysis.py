@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from gradtui.calculus.notation import figure
 from gradtui.descent import State, advance
 from gradtui.experiment import Experiment
 from gradtui.optimizers import Pair
@@ -107,6 +108,11 @@ class Bend:
         return large / small if small > 0 else math.inf
 
     @property
+    def falls_away(self) -> bool:
+        """Whether L curves downwards in some direction, by more than rounding."""
+        return self.eigenvalues[0] < -1e-12 * abs(self.eigenvalues[1])
+
+    @property
     def steepest(self) -> float:
         """The largest eigenvalue, lambda max."""
         return self.eigenvalues[1]
@@ -125,12 +131,13 @@ def largest_stable(experiment: Experiment, here: Bend) -> float | None:
     """The largest learning rate with which the run does not grow on a quadratic of this curvature.
 
     2/lambda for gradient descent, 2(1 + mu)/lambda for momentum, 2(1 + mu)/((1 + 2mu) lambda) for Nesterov's, lambda
-    being the largest eigenvalue (https://distill.pub/2017/momentum/). None where nothing curves upwards, and for
-    optimizers whose step is not in proportion to the gradient.
+    being the largest eigenvalue (https://distill.pub/2017/momentum/). None where L curves downwards somewhere, for
+    there every rate leads away, where it does not curve, and for optimizers whose step is not in proportion to the
+    gradient.
     """
     method, mu = experiment.optimizer.name, experiment.hyperparameters.get("momentum", 0.0)
     factors = {"gd": 1.0, "momentum": 1 + mu, "nesterov": (1 + mu) / (1 + 2 * mu)}
-    if method not in factors or here.steepest <= 0:
+    if method not in factors or here.steepest <= 0 or here.falls_away:
         return None
     return 2 * factors[method] / here.steepest
 
@@ -156,6 +163,11 @@ class Drop(NamedTuple):
 
     promised: float
     came: float
+
+    @property
+    def promise(self) -> str:
+        """What was promised, in words; a negative fall is a rise."""
+        return f"a {'fall' if self.promised >= 0 else 'rise'} of {figure(abs(self.promised))}"
 
     @property
     def share(self) -> float:

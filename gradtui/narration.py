@@ -76,8 +76,8 @@ def _next_step(experiment: Experiment, state: State, following: State) -> Iterat
     yield f"The next step, by {experiment.optimizer.title} with η = {figure(rate(experiment, state))}:"
     for done in arithmetic(experiment, state):
         yield "; ".join(dict.fromkeys(_worked(done, i) for i in (0, 1))) + "."
-    promised, after = figure(drop(state, following).promised), figure(following.loss)
-    yield f"By the slope alone L would fall by {promised} (−∇L·Δw); really it will come to {after}."
+    promise, after = drop(state, following).promise, figure(following.loss)
+    yield f"The slope alone promises {promise} (−∇L·Δw); really L will come to {after}."
 
 
 def _worked(done: Assignment, coordinate: int) -> str:
@@ -98,4 +98,4 @@ def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
     known = nearest_minimum(experiment.surface, state.point)
     off = angle_to(state.point, state.gradient, known.point) if known is not None else None
     if known is not None and off is not None:
-        yield f"−∇L points {figure(off, 3)}° off the way to the nearest minimum, {pair(known.point)}."
+        yield f"−∇L points {off:.1f}° off the way to the nearest minimum, {pair(known.point)}."

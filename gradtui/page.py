@@ -112,30 +112,33 @@ def _panels(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     eta, now = experiment.learning_rate, rate(experiment, page.playground.state)
     values = {
         "surface": experiment.surface.name,
-        "start": pair(experiment.start),
+        "start": pair(experiment.start, 6),
         "optimizer": experiment.optimizer.name,
         "rate": figure(eta) if experiment.schedule == CONSTANT else f"{figure(eta)}, now {figure(now)}",
     }
     for panel in page.panels:
         chosen = panel.name == page.panel
-        lead, label = "▸" if chosen else " ", glyphs.spell(panel.label)
-        text = glyphs.spell(f"{lead}{label:<9} {values[panel.name]}")
-        scale = f" {_slider(now)}" if panel.name == "rate" else ""
-        tails = (glyphs.spell(f"{scale} {panel.key}"), f" {panel.key}", "")
-        tail = next(tail for tail in tails if not tail or len(text) + len(tail) <= area.columns)
+        lead, label, tail = "▸" if chosen else " ", glyphs.spell(panel.label), f" {panel.key}"
+        text = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]:<{_VALUE}}")
         room = area.columns - len(tail)
+        if panel.name == "rate" and len(text) < room - _SHORTEST:
+            tail = f" {glyphs.spell(_slider(now, min(room - len(text) - 1, _LONGEST)))}{tail}"
+            room = area.columns - len(tail)
+        text = text.rstrip()
         text = text if len(text) <= room else f"{text[: room - 3]}..."
         yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
 
 
-_SLIDER = 7
+_LABEL, _VALUE = 10, 6
+"""Columns of a panel's label and, at least, of its value."""
+_SHORTEST, _LONGEST = 4, 19
 
 
-def _slider(learning_rate: float) -> str:
+def _slider(learning_rate: float, length: int) -> str:
     """η from 1e-5 to 10 on a log scale."""
-    place = round((math.log10(learning_rate) + 5) / 6 * (_SLIDER - 1)) if learning_rate > 0 else 0
-    place = min(max(place, 0), _SLIDER - 1)
-    return "─" * place + "●" + "─" * (_SLIDER - 1 - place)
+    place = round((math.log10(learning_rate) + 5) / 6 * (length - 1)) if learning_rate > 0 else 0
+    place = min(max(place, 0), length - 1)
+    return "─" * place + "●" + "─" * (length - 1 - place)
 
 
 def _rule(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:

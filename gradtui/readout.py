@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gradtui.analysis import Drop, drop
 from gradtui.calculus.notation import as_shown, figure, pair, short, substituted, written
@@ -14,9 +14,11 @@ from gradtui.optimizers import Assignment, Pair, symbols
 from gradtui.plot.cells import Ink, Line
 
 _LABEL = 10
+_MOST_FIGURES = 7
 _HELD = 0.1
 """The linear model is said to have held where the drop that came differs from it by no more than this part."""
-_PAIR = 17
+_NARROWEST = 27
+"""Columns of the narrowest panel."""
 _TYPICAL = -0.1234
 """As wide as numbers usually get. Rows are reserved for such numbers, so that what stands below stays where it is
 while shorter ones come and go; a rare longer one moves it."""
@@ -25,27 +27,29 @@ while shorter ones come and go; a rare longer one moves it."""
 def numbers(experiment: Experiment, state: State, following: State) -> list[Line]:
     """Both weights, L, both partials, the gradient's length, the size of the next step, and the drop it promises."""
     short_name = not _speaks_of_partials(experiment) and not _changes_gradient(experiment)
+    promised = drop(state, following).promised
     partial_1, partial_2 = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
     lines = [
-        entry("w", _short_pair(state.point)),
+        _pair_entry("w", state.point),
         entry("L", figure(state.loss)),
         entry(partial_1, figure(state.gradient[0])),
         entry(partial_2, figure(state.gradient[1])),
         entry("‖∇L‖", figure(state.steepness)),
         entry("‖Δw‖", figure(math.dist(state.point, following.point))),
-        entry("drop", f"{short(drop(state, following).promised, 8)} promised"),
+        entry("drop" if promised >= 0 else "rise", f"{short(abs(promised), 8, 4)} promised"),
     ]
     if experiment.is_noisy:
-        lines.insert(
-            4, entry("batch g" if experiment.batch else "noisy g", _short_pair(sampled_gradient(experiment, state)))
-        )
+        lines.insert(4, _pair_entry("batch g" if experiment.batch else "noisy g", sampled_gradient(experiment, state)))
     return lines
 
 
-def _short_pair(point: Pair) -> str:
-    """A point in as many figures, up to 4, as stand beside a label in the narrowest panel."""
+def _pair_entry(label: str, point: Pair) -> Line:
+    """A pair with its name, in as many figures, up to 4, as there is room for in the narrowest panel; long ones begin
+    further left.
+    """
     texts = [pair(point, digits) for digits in (4, 3, 2, 1)]
-    return next((text for text in texts if len(text) <= _PAIR), texts[-1])
+    text = next((text for text in texts if len(label) + 1 + len(text) <= _NARROWEST), texts[-1])
+    return ((label.ljust(min(_LABEL, _NARROWEST - len(text))), Ink.FAINT), (text, Ink.STRONG))
 
 
 def entry(label: str, value: str) -> Line:
@@ -128,27 +132,38 @@ def _result(step: Assignment, names: Sequence[dict[str, str]], width: int) -> li
 def _worked(step: Assignment, names: dict[str, str], coordinate: int, width: int, formula: bool = True) -> list[Line]:
     """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that what it comes to."""
     target, right = names[step.rule.target], step.rule.formula
-    operands = step.operands(coordinate)
+    operands, digits = step.operands(coordinate), _digits(step, coordinate)
     reads = names | ({"g": f"∂L/∂w{'₁₂'[coordinate]}"} if step.rule.target == "g" else {})
     typical = {name: _TYPICAL if _of_one_weight(names[name]) else value for name, value in operands.items()}
     reserved = len(wrap(f"= {substituted(right, typical)}", width - 3))
     sign = "=" if formula else "←"
-    worked = wrap(f"{sign} {substituted(right, operands)}", width - 3)
+    worked = wrap(f"{sign} {substituted(right, operands, digits)}", width - 3)
     lines: list[Line] = []
     if formula:
         rule = wrap(f"{target} ← {written(right, reads)}", width - 3)
         lines += [((part if i == 0 else f"   {part}", Ink.FAINT),) for i, part in enumerate(rule)]
     lead = "   " if formula else f"{target} "
     lines += [((lead if i == 0 else "   ", Ink.FAINT), (part, Ink.TEXT)) for i, part in enumerate(worked)]
-    lines.append((("   ", Ink.TEXT), (f"= {_checkable(step, coordinate)}", Ink.STRONG)))
+    lines.append((("   ", Ink.TEXT), (f"= {_checkable(step, coordinate, digits)}", Ink.STRONG)))
     return lines + [()] * (reserved - len(worked))
 
 
-def _checkable(step: Assignment, coordinate: int) -> str:
-    """The result in as many figures, up to five, as a pencil gets from the numbers as they are shown."""
-    shown = {name: as_shown(value) for name, value in step.operands(coordinate).items()}
-    pencil, result = float(step.rule.formula.evaluate(shown)), step.result[coordinate]
-    return next((figure(result, d) for d in (5, 4, 3, 2) if figure(result, d) == figure(pencil, d)), figure(result, 2))
+def _digits(step: Assignment, coordinate: int) -> dict[str, int]:
+    """In how many figures a weight that changes is written: so many that two figures of the change are seen."""
+    if step.rule.target != "w":
+        return {}
+    before, after = step.operands(coordinate)["w"], step.result[coordinate]
+    if not (0 < abs(before) < math.inf and 0 < abs(after - before) < math.inf):
+        return {}
+    return {"w": min(max(math.ceil(math.log10(abs(before / (after - before)))) + 2, 4), _MOST_FIGURES)}
+
+
+def _checkable(step: Assignment, coordinate: int, digits: Mapping[str, int]) -> str:
+    """The result in as many figures as a pencil gets from the numbers as they are shown."""
+    operands, result = step.operands(coordinate), step.result[coordinate]
+    pencil = float(step.rule.formula.evaluate({n: as_shown(v, digits.get(n, 4)) for n, v in operands.items()}))
+    most = max(digits.get("w", 4), 5)
+    return next((f for d in range(most, 1, -1) if (f := figure(result, d)) == figure(pencil, d)), figure(result, 2))
 
 
 def _of_one_weight(symbol: str) -> bool:
@@ -156,22 +171,39 @@ def _of_one_weight(symbol: str) -> bool:
     return symbol[-1] in "₁₂" and symbol not in ("β₁", "β₂")
 
 
-_BREAKS = re.compile(r" (?=[+−=←] )")
-
-
 def wrap(text: str, width: int) -> list[str]:
-    """Breaks a formula before its operators, and within a term only where that alone is too wide."""
+    """Breaks a formula into as few lines as fit: before its outermost operators where that will do, else also at its
+    products and quotients, else anywhere.
+    """
     width = max(width, 8)
+    tries = [_filled(_pieces(text, depth), width) for depth in range(3)]
+    return min((lines for lines in tries if max(map(len, lines)) <= width), key=len, default=_cut(tries[-1], width))
+
+
+def _pieces(text: str, depth: int) -> list[str]:
+    """A formula cut before its outermost operators (0), also after outermost products and quotients (1), or at every
+    operator (2).
+    """
+    cuts, inside = [0], 0
+    for i in range(1, len(text)):
+        inside += (text[i - 1] == "(") - (text[i - 1] == ")")
+        operator = text[i] in "+−=←" and text[i - 1] == " " == text[i + 1 : i + 2]
+        factor = text[i - 1] in "·/" and depth > 0
+        if (operator or factor) and (not inside or depth > 1):
+            cuts.append(i)
+    return [text[a:b] for a, b in itertools.pairwise([*cuts, len(text)])]
+
+
+def _filled(pieces: Sequence[str], width: int) -> list[str]:
+    """The pieces in lines, each as long as it goes."""
     lines = [""]
-    for term in _BREAKS.split(text):
-        lines = (
-            [*lines[:-1], f"{lines[-1]} {term}"]
-            if lines[-1] and len(lines[-1]) + 1 + len(term) <= width
-            else [*filter(None, lines), term]
-        )
-        while len(lines[-1]) > width:
-            after = max(lines[-1].rfind(sign, 0, width) + 1 for sign in "·/")
-            cut = max(after, lines[-1].rfind("(", 0, width))
-            cut = cut if cut > width // 3 else width
-            lines[-1:] = [lines[-1][:cut], lines[-1][cut:]]
-    return lines
+    for piece in pieces:
+        if len(f"{lines[-1]}{piece}".rstrip()) <= width or not lines[-1]:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return [line.rstrip() for line in lines]
+
+
+def _cut(lines: Sequence[str], width: int) -> list[str]:
+    return [line[i : i + width] for line in lines for i in range(0, max(len(line), 1), width)]

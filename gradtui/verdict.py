@@ -22,20 +22,23 @@ from gradtui.analysis import (
     status,
     zero_gradient,
 )
-from gradtui.calculus.notation import figure
+from gradtui.calculus.notation import figure, pair
 from gradtui.descent import State, advance, state_at
 from gradtui.experiment import Experiment
 
 Floats = npt.NDArray[np.float64]
 
 _LOOK_BACK = 64
-_STEADY = 13
-"""The word is what most of so many last steps are called, each by so many states up to it."""
+_AGREE = 5
+_STEADY = 40
+"""The word is what so many steps in a row were called last, among so many; each by so many states up to it."""
 MEMORY = _LOOK_BACK + _STEADY
 """So many of the last states decide."""
 _RECENT = 10
-_TREND = 24
-_SLOW = 0.98
+_LATELY = 4
+"""So many states tell what is so right now: three steps."""
+_TRENDS = (24, 12)
+_SLOW = 0.9825
 """A slope that keeps more than this at each step takes 114 steps and more to become a tenth."""
 _GROWS = 1.02
 _SMALL = 1 / 120
@@ -82,20 +85,21 @@ def verdict(experiment: Experiment, state: State, past: Course, diverged: bool) 
     tremble there. Elsewhere the course does: oscillating (the gradient turns about at most steps, or L rises and
     falls within bounds), overshooting (L rises), crawling (steps hardly to be seen, and a slope that hardly
     shrinks; near a saddle or on a plateau it is called by that name), descending (the slope still grows),
-    converging. The word is what most of the last steps would be called, so that it does not flicker.
+    converging. The word is what five steps in a row were called last, so that it does not flicker; the reason is always
+    one of now.
     """
     match status(experiment, state, diverged):
         case "diverged":
             return _diverged(experiment, state)
         case "converged":
-            return _at_minimum(experiment, state)
+            return _at_minimum(experiment, state, past)
         case "stalled":
             return _stalled(experiment, state)
     if len(past.losses) < 2:
-        ahead = drop(state, advance(experiment, state)).promised
-        return Verdict("at the start", f"by its slope the next step lowers L by {figure(ahead)}")
+        ahead = drop(state, advance(experiment, state))
+        return Verdict("at the start", f"the slope promises {ahead.promise} in the next step")
     trembles = _trembles(experiment, state, past)
-    return _at_minimum(experiment, state) if trembles else _on_the_way(experiment, state, past)
+    return _at_minimum(experiment, state, past) if trembles else _on_the_way(experiment, state, past)
 
 
 def _trembles(experiment: Experiment, state: State, past: Course) -> bool:
@@ -110,13 +114,19 @@ def _trembles(experiment: Experiment, state: State, past: Course) -> bool:
 # ---------------------------------------------------------------------- on the way
 def _on_the_way(experiment: Experiment, state: State, past: Course) -> Verdict:
     size = scale_of(experiment.surface).size
-    words = [_word(size, past.until(end)) for end in range(min(_STEADY, len(past.losses) - 1))]
-    counts = Counter(words)
-    word = max(counts, key=lambda w: (counts[w], -words.index(w)))
-    then = past.until(words.index(word))  # a word that is about to change is explained by the last step it fitted
+    words: list[str] = []
+    for end in range(min(_STEADY, len(past.losses) - 1)):
+        words.append(_word(size, past.until(end)))
+        if len(words) >= _AGREE and len(set(words[-_AGREE:])) == 1:
+            break
+    else:
+        words.append(Counter(words).most_common(1)[0][0] if len(words) >= _AGREE else words[0])
+    word = words[-1]
+    if word != words[0]:  # the word is about to change: nothing is said that no longer holds
+        return Verdict(word, _lately(past))
     if word == "crawling":
-        return _slow(experiment, state, then)
-    return _overshooting(experiment, state, then) if word == "overshooting" else Verdict(word, _REASONS[word](then))
+        return _slow(experiment, state, past)
+    return _overshooting(experiment, state, past) if word == "overshooting" else Verdict(word, _REASONS[word](past))
 
 
 def _word(size: float, past: Course) -> str:
@@ -134,10 +144,12 @@ def _called(size: float, *course: bytes) -> str:
         return "oscillating"
     if rises[-3:].all():
         return "overshooting"
-    keeps = _kept(past.gradients)
+    keeps = max(_kept(past.gradients, trend) for trend in _TRENDS)
     turned, of = _turns(past.gradients)
     if turned >= 0.6 * of and keeps > 0.5:
         return "oscillating"
+    if _fall(past) < 0:
+        return "overshooting"
     grows = keeps > _GROWS
     seen = _stride(past.points) / (_SMALL * size)
     gathers = grows and len(past.losses) < 5 and seen > 0.5  # the first steps off a ridge are short
@@ -153,11 +165,11 @@ def _changes(losses: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool
     return changes > trifle, changes < -trifle
 
 
-def _kept(gradients: Floats) -> float:
-    """The factor by which ‖∇L‖ changed at each of the last steps: from their first half to their last one, each as a
-    geometric mean, so that a zigzag is evened out.
+def _kept(gradients: Floats, trend: int) -> float:
+    """The factor by which ‖∇L‖ changed at each of so many last steps: from their first half to their last one, each as
+    a geometric mean, so that a zigzag is evened out.
     """
-    lengths = np.hypot(*gradients[-_TREND:].T)
+    lengths = np.hypot(*gradients[-trend:].T)
     half = len(lengths) // 2
     early, late = lengths[-2 * half : -half], lengths[-half:]
     if not ((early > 0).all() and (late > 0).all()):
@@ -180,28 +192,38 @@ def _stride(points: Floats) -> float:
 def _overshooting(experiment: Experiment, state: State, past: Course) -> Verdict:
     rises, _ = _changes(past.losses)
     number = len(rises) if rises.all() else int(np.argmin(rises[::-1]))
-    row = f"L rose {number} steps in a row" if number > 1 else "L rose"
-    last = f" by {figure(past.losses[-1] - past.losses[-2], 3)}" if number == 1 else ""
-    return Verdict("overshooting", row + last + _beyond(experiment, state))
+    if number > 1:
+        row = f"L rose {number} steps in a row"
+    elif number:
+        row = f"L rose by {figure(past.losses[-1] - past.losses[-2], 3)}"
+    else:
+        last = past.losses[-_RECENT - 1 :]
+        row = f"L is {figure(last[-1] - last[0], 3)} higher than {len(last) - 1} steps ago"
+    return Verdict("overshooting", row + _beyond(experiment, state))
 
 
 def _oscillating(past: Course) -> str:
     turned, of = _turns(past.gradients)
     if turned >= 0.6 * of:
-        return f"the gradient turned about in {turned} of {of} steps, each keeps {_percent(_kept(past.gradients))}"
+        keeps = _percent(_kept(past.gradients, max(_TRENDS)))
+        return f"the gradient turned about in {turned} of {of} steps, each keeps {keeps}"
     rises, _ = _changes(past.losses)
     return f"L rose in {int(rises.sum())} of the last {len(rises)} steps and fell in the others"
 
 
 def _descending(past: Course) -> str:
-    return f"L falls by {figure(_fall(past), 3)} a step, and the slope still grows"
+    before, now = np.hypot(*past.gradients[-2:].T)
+    grows = now > before
+    return f"{_change(past)}, and the slope still grows" if grows else _lately(past)
 
 
 def _converging(past: Course) -> str:
-    keeps = _kept(past.gradients)
-    if keeps >= _SLOW:
-        return f"L falls by {figure(_fall(past), 3)} a step; the steps are {figure(_stride(past.points), 3)} long"
-    return f"each step keeps {_percent(keeps)} of the slope{_tenfold(keeps)}"
+    """By how much the slope shrinks, where the last two steps and those before agree on it."""
+    keeps, last = _kept(past.gradients, min(_TRENDS)), np.hypot(*past.gradients[-3:].T)
+    lately = (last[-1] / last[0]) ** (1 / (len(last) - 1))
+    if 0 < keeps < _SLOW and lately > 0 and abs(math.log(lately / keeps)) < -0.4 * math.log(keeps):
+        return f"each step keeps {_percent(keeps)} of the slope{_tenfold(keeps)}"
+    return _lately(past)
 
 
 _REASONS = {
@@ -209,6 +231,20 @@ _REASONS = {
     "descending": _descending,
     "converging": _converging,
 }
+
+
+def _lately(past: Course) -> str:
+    """What the last steps brought, whatever they are called."""
+    lengths = np.hypot(*past.gradients[-_LATELY:].T)
+    return f"{_change(past)}; ‖∇L‖ {figure(lengths[0], 3)} → {figure(lengths[-1], 3)}"
+
+
+def _change(past: Course) -> str:
+    """By how much L changed at each of the last steps, on average."""
+    last = past.losses[-_LATELY:]
+    change = float(last[-1] - last[0]) / (len(last) - 1)
+    way = "now L rises" if change > 0 else "L falls"
+    return f"{way} by {figure(abs(change), 3)} a step" if change else "L stays as it is"
 
 
 def _fall(past: Course) -> float:
@@ -228,7 +264,7 @@ def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
         if _is_beside_saddle(experiment, state, here):
             low, high = (figure(value, 3) for value in here.eigenvalues)
             return Verdict("stalled at a saddle", f"‖∇L‖ is {slope}, curvature {low} and {high}; it may slip off")
-    stride, keeps = figure(_stride(past.points), 3), _kept(past.gradients)
+    stride, keeps = figure(_stride(past.points), 3), max(_kept(past.gradients, trend) for trend in _TRENDS)
     if keeps < 1:
         return Verdict("crawling", f"steps of {stride}; each keeps {_percent(keeps)} of the slope")
     return Verdict("crawling", f"steps of {stride}, and the slope does not shrink")
@@ -252,7 +288,7 @@ def _tenfold(keeps: float) -> str:
     """How long it takes to a tenth of the slope, where it shrinks slowly enough to say."""
     if not 0.1 < keeps < 0.99999:
         return ""
-    return f"; a tenth of it in {math.ceil(-1 / math.log10(keeps))} steps"
+    return f"; down to a tenth in {math.ceil(-1 / math.log10(keeps))} steps"
 
 
 def _percent(share: float) -> str:
@@ -261,22 +297,26 @@ def _percent(share: float) -> str:
 
 # ---------------------------------------------------------------------- at the end
 def _diverged(experiment: Experiment, state: State) -> Verdict:
-    reason = f"L is not finite there{_beyond(experiment, state)}"
-    return Verdict(f"diverged at step {state.step + 1}", reason)
+    after = advance(experiment, state)
+    if math.isnan(after.loss) and all(map(math.isfinite, after.point)):
+        return Verdict(f"left the domain at step {after.step}", f"L is undefined at {pair(after.point)}")
+    return Verdict(f"diverged at step {after.step}", f"L is not finite there{_beyond(experiment, state)}")
 
 
 def _beyond(experiment: Experiment, state: State) -> str:
     """Whether eta is larger than what is stable here."""
     here = bend(state)
-    stable = largest_stable(experiment, here) if here is not None and here.eigenvalues[0] >= 0 else None
+    stable = largest_stable(experiment, here) if here is not None else None
     eta = experiment.learning_rate
     return f"; η is {figure(eta / stable, 3)} times the largest stable" if stable and eta > stable else ""
 
 
-def _at_minimum(experiment: Experiment, state: State) -> Verdict:
+def _at_minimum(experiment: Experiment, state: State, past: Course) -> Verdict:
     known = nearest_minimum(experiment.surface, state.point)
     best = min((m.value for m in experiment.surface.minima if m.is_global), default=None)
-    reason = f"∇L is zero after {state.step} step{'s' * (state.step != 1)}"
+    moving = np.flatnonzero(np.hypot(*past.gradients.T) > zero_gradient(experiment.surface))
+    since = state.step - len(past.losses) + int(moving[-1]) + 2 if len(moving) else 0
+    reason = f"∇L is zero since step {since}" if since else "∇L is zero"
     if known is None or best is None:
         return Verdict("at a minimum", reason + _curves(state))
     if known.is_global and math.dist(known.point, state.point) < 1e-2 * scale_of(experiment.surface).size:

@@ -148,10 +148,10 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
     low, high = _limits(ray.values, state.loss, max(top, ray.value if math.isfinite(ray.value) else top))
     high = high if ray.value <= high else top
     marks = [Mark(0, state.loss, glyphs.point)]
-    notes = [_head(f"{glyphs.next} today: ", f"η = {figure(ray.today)} gives L = {figure(ray.value)}")]
+    notes = [_head(f"{glyphs.next} now: ", f"η = {figure(ray.today)} gives L = {figure(ray.value)}")]
     if ray.limit is not None:
         marks.append(Mark(ray.limit, state.loss, "|"))
-        notes.append(_head("| lower than now up to ", f"η = {figure(ray.limit)}"))
+        notes.append(_head("| L falls up to ", f"η = {figure(ray.limit)}"))
     if ray.best is not None:
         best = float(np.interp(ray.best, ray.rates, ray.values))
         marks.append(Mark(ray.best, best, glyphs.minimum))
@@ -188,7 +188,7 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     known = nearest_minimum(experiment.surface, state.point)
     off = angle_to(state.point, state.gradient, known.point) if known is not None else None
     if known is not None and off is not None:
-        lines.append(_head(f"−∇L points {figure(off, 3)}° off the way to the"))
+        lines.append(_head(f"−∇L points {off:.1f}° off the way to the"))
         lines.append(_head("nearest minimum, ", pair(known.point, 3)))
     return lines[:height]
 
@@ -196,7 +196,7 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
 def kind(experiment: Experiment, state: State) -> str:
     """What kind of point this is."""
     if state.steepness > zero_gradient(experiment.surface):
-        return "descending, ∇L ≠ 0"
+        return "a slope: ∇L ≠ 0"
     return {"flat": "flat: ∇L = 0, nothing curves"}.get(
         found := kind_of_point(experiment.surface, state.point), f"a {found}: ∇L = 0"
     )
@@ -225,6 +225,8 @@ def _stable(experiment: Experiment, state: State, here: Bend) -> list[Line]:
         return [entry("2/λmax", "none: nothing curves upwards")]
     lines = [entry("2/λmax", figure(2 / here.steepest))]
     bound, now = largest_stable(experiment, here), rate(experiment, state)
+    if here.falls_away:
+        return [*lines, _head("stable     ", "no η, for λmin < 0")]
     if bound is None:
         return [*lines, entry("η", f"{figure(now)}, scaled by the optimizer")]
     if experiment.optimizer.name != "gd":

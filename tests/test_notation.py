@@ -179,4 +179,4 @@ def test_numbers_are_put_in_place_of_names(text: str, values: dict[str, float], 
 
 
 def test_numbers_put_in_place_have_as_many_figures_as_asked_for() -> None:
-    assert substituted(parse("2x + y"), {"w1": math.pi, "w2": -math.e}, digits=2) == "2·3.1 + (−2.7)"
+    assert substituted(parse("2x + y"), {"w1": math.pi, "w2": -math.e}, digits={"w1": 2, "w2": 3}) == "2·3.1 + (−2.72)"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 import pytest
 
+from gradtui.calculus.notation import figure
 from gradtui.descent import State, trajectory
 from gradtui.experiment import describe
 from gradtui.verdict import Verdict, course, verdict
@@ -91,6 +93,44 @@ def test_the_word_does_not_flicker(surface: str, optimizer: str) -> None:
     assert len(stays) <= 16
     assert sum(stay < 3 for stay in stays) <= 3
     assert all(len(str(one)) <= 78 for one in said)
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", "easom", "rosenbrock", "ravine", "saddle", "goldstein-price"])
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam", "newton"])
+def test_what_is_said_is_so_now(surface: str, optimizer: str) -> None:
+    states = list(trajectory(describe(surface, optimizer=optimizer), 60))
+    for number, one in enumerate(verdicts(60, surface=surface, optimizer=optimizer)[: len(states)]):
+        last = states[max(number - 3, 0) : number + 1]
+        said = re.search(r"L (falls|rises) by (\S+) a step", one.reason)
+        if said:
+            change = (last[-1].loss - last[0].loss) / (len(last) - 1)
+            assert said[1] == ("rises" if change > 0 else "falls")
+            assert said[2] == figure(abs(change), 3)
+        lengths = re.search(r"‖∇L‖ (\S+) → (\S+)$", one.reason)
+        if lengths:
+            assert lengths[2] == figure(states[number].steepness, 3)
+        if "still grows" in one.reason:
+            assert states[number].steepness > states[number - 1].steepness
+
+
+def test_the_step_from_which_the_run_rests_is_told_and_stays() -> None:
+    said = verdicts(20, surface="rosenbrock", optimizer="newton")
+    rests = [one.reason.partition(",")[0] for one in said if one.word == "at the global minimum"]
+    assert len(rests) > 5
+    assert set(rests) == {f"∇L is zero since step {21 - len(rests)}"}
+
+
+@pytest.mark.parametrize(
+    ("words", "word", "reason"),
+    [
+        ({"surface": "log(x) + y^2"}, "left the domain at step", "L is undefined at (−"),
+        ({"surface": "rosenbrock", "lr": "1"}, "diverged at step", "not finite"),
+    ],
+)
+def test_leaving_the_domain_is_not_called_divergence(words: dict[str, str], word: str, reason: str) -> None:
+    last = verdicts(400, **words)[-1]
+    assert last.word.startswith(word)
+    assert reason in last.reason
 
 
 def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() -> None:

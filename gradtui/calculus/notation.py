@@ -61,9 +61,10 @@ def written(formula: Formula, symbols: Mapping[str, str] = WEIGHTS) -> str:
     return formula.fold(_literal, lambda name: _Piece(symbols[name], _ATOM), _join).text
 
 
-def substituted(formula: Formula, values: Mapping[str, float], digits: int = 4) -> str:
-    """The formula with numbers in place of its variables: `−1.2 − 0.001·(−215.6)`."""
-    return formula.fold(_literal, lambda name: _figure_piece(values[name], digits), _join).text
+def substituted(formula: Formula, values: Mapping[str, float], digits: Mapping[str, int] | None = None) -> str:
+    """The formula with numbers in place of its variables, `−1.2 − 0.001·(−215.6)`, in 4 figures or by `digits`."""
+    figures = digits or {}
+    return formula.fold(_literal, lambda name: _figure_piece(values[name], figures.get(name, 4)), _join).text
 
 
 class _Piece(NamedTuple):
