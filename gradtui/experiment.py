@@ -279,7 +279,7 @@ def read_window(text: str) -> Window:
         raise UsageError(f"the window '{text.strip()}' is not four numbers like -3,3,-2,2")
     window = Window(*(read_number(part, "the window's edge") for part in parts))
     if not (window.x_min < window.x_max and window.y_min < window.y_max):
-        raise UsageError(f"the window '{text.strip()}' is empty: each range goes from the smaller number to the larger")
+        raise UsageError(f"the window '{text.strip()}' is empty: the smaller number of each range comes first")
     if max(map(abs, window.edges)) > _FARTHEST or min(window.width, window.height) < 1 / _FARTHEST:
         raise UsageError(f"the window '{text.strip()}' is too large or too small to be drawn")
     return window

@@ -38,6 +38,9 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     rows = _columns(shares, max(height - steps, 1), glyphs)
     labels = [""] * len(rows)
     labels[-1], labels[0] = short(low, GUTTER - 1), short(high, GUTTER - 1)
+    title = f"L by step{', log scale' * log}"
+    if not steps and len(values) + len(title) + 2 <= width - GUTTER:
+        rows[0] += title.rjust(width - GUTTER - len(values))
     lines: list[Line] = [((f"{label.rjust(GUTTER - 1)} {row}", Ink.FAINT),) for label, row in zip(labels, rows)]
     if not steps:
         return lines

@@ -98,4 +98,4 @@ def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
     known = nearest_minimum(experiment.surface, state.point)
     off = angle_to(state.point, state.gradient, known.point) if known is not None else None
     if known is not None and off is not None:
-        yield f"−∇L points {off:.1f}° off the way to the nearest minimum, {pair(known.point)}."
+        yield f"−∇L points {figure(round(off, 1))}° off the way to the nearest minimum, {pair(known.point)}."

@@ -102,7 +102,9 @@ def _draw_plot(cells: Cells, area: Area, page: Page, palette: Palette, glyphs: G
 
 
 def _loss(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    return loss_curve(page.playground.losses, area.columns, area.rows, glyphs)
+    """The curve, or where a view shows that the marks."""
+    losses = page.playground.losses
+    return loss_curve(losses[:1] if page.view == "loss" else losses, area.columns, area.rows, glyphs)
 
 
 # ---------------------------------------------------------------------- beside it
@@ -125,6 +127,8 @@ def _panels(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
             tail = f" {glyphs.spell(_slider(now, min(room - len(text) - 1, _LONGEST)))}{tail}"
             room = area.columns - len(tail)
         text = text.rstrip()
+        if room < len(text) <= area.columns:  # a value that is whole is worth more than its key
+            tail, room = "", area.columns
         text = text if len(text) <= room else f"{text[: room - 3]}..."
         yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
 
@@ -197,6 +201,12 @@ def _keys(page: Page, _: Area, __: Glyphs) -> Iterable[Line]:
     return [tuple(piece for key, word in page.keys for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT)))]
 
 
+def _shortened(text: str, room: int) -> str:
+    """As many words as fit, or if they are too long letters, and dots."""
+    short = text[: max(room - 3, 0)]
+    return f"{short[: short.rfind(' ')] if short.rfind(' ') > room / 2 else short}..."
+
+
 _CLAUSE = re.compile(r"[;:] |, (?![^()]*\))")
 
 
@@ -207,5 +217,5 @@ def _fitting(line: Line, width: int, glyphs: Glyphs) -> Line:
     text = glyphs.spell(text)
     if len(text) > room:
         ends = [clause.start() for clause in _CLAUSE.finditer(text) if clause.start() <= room]
-        text = text[: ends[-1]] if ends else f"{text[: max(room - 3, 0)]}..."
+        text = text[: ends[-1]] if ends else _shortened(text, room)
     return (*before, (text, ink))

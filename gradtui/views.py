@@ -188,7 +188,7 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     known = nearest_minimum(experiment.surface, state.point)
     off = angle_to(state.point, state.gradient, known.point) if known is not None else None
     if known is not None and off is not None:
-        lines.append(_head(f"−∇L points {off:.1f}° off the way to the"))
+        lines.append(_head(f"−∇L points {figure(round(off, 1))}° off the way to the"))
         lines.append(_head("nearest minimum, ", pair(known.point, 3)))
     return lines[:height]
 
@@ -236,21 +236,36 @@ def _stable(experiment: Experiment, state: State, here: Bend) -> list[Line]:
 
 # ---------------------------------------------------------------------- formulas
 def formulas(subject: Subject, width: int, height: int) -> list[Line]:
-    """L and its partial derivatives as formulas, with their values."""
+    """L and its partial derivatives as formulas, with their values; where they are long without L, which stands in the
+    title, and where they are longer still only their beginnings.
+    """
     state = subject.state
     texts = [
         ("L", subject.experiment.surface.written, state.loss),
         *((f"∂L/∂{w}", text, g) for w, text, g in zip(("w₁", "w₂"), subject.partials, state.gradient)),
     ]
     blocks = [[*wrap(f"{name} = {text}", width - 2), f"= {figure(value)}"] for name, text, value in texts]
-    if sum(len(block) + 1 for block in blocks) > height + 1:
-        most = max((height - 2) // 3 - 1, 1)
-        blocks = [[*block[:-1][:most], block[-1]] for block in blocks]  # the words have them in full
+    if _rows(blocks) > height:
+        del blocks[0]
+    note: list[Line] = []
+    if _rows(blocks) > height:
+        most = max((height - 3) // 2, 1)
+        blocks = [
+            block if len(block) <= most else [*block[: most - 1], f"{block[most - 1][: width - 6]} ..."]
+            for block in blocks
+        ]
+        note = [_head("i shows them in full")]
     lines: list[Line] = []
-    for *text, value in blocks:
-        lines += [((part if i == 0 else f"  {part}", Ink.TEXT),) for i, part in enumerate(text)]
-        lines += [((f"  {value}", Ink.STRONG),), ()]
-    return lines[:height]
+    for block in blocks:
+        for number, part in enumerate(block):
+            lines.append(((part if number == 0 else f"  {part}", Ink.STRONG if part.startswith("= ") else Ink.TEXT),))
+        lines.append(())
+    return [*lines[: height - len(note)], *note]
+
+
+def _rows(blocks: Sequence[Sequence[str]]) -> int:
+    """How many rows they take, with one between each two."""
+    return sum(map(len, blocks)) + len(blocks) - 1
 
 
 # ---------------------------------------------------------------------- loss

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual._compositor import LayoutUpdate
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -88,7 +89,14 @@ class Person:
     @property
     def text(self) -> str:
         """The screen."""
-        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+        update = self.app.screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
+        assert isinstance(update, LayoutUpdate)
+        return "\n".join("".join(strip.text for strip in line if strip).rstrip() for line in update.strips)
+
+    @property
+    def last_line(self) -> str:
+        """The last row of the screen."""
+        return next(iter(self.text.splitlines()[-1:]), "").strip()
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -173,7 +181,7 @@ async def test_playing_stops_when_something_else_is_done() -> None:
 @pytest.mark.parametrize(
     ("words", "keys", "said"),
     [
-        ({"surface": "bowl", "lr": "0.5"}, "space", "at the global minimum: ∇L is zero after 1 step,"),
+        ({"surface": "bowl", "lr": "0.5"}, "space", "at the global minimum: ∇L is zero since step 1,"),
         ({"surface": "saddle", "start": "0,0"}, "space", "stalled at a saddle: ∇L is zero, curvature −2 and 2"),
         ({"surface": "rosenbrock", "lr": "1"}, "space " * 9, "diverged at step 4: L is not finite there"),
         (
@@ -259,6 +267,53 @@ async def test_all_of_the_help_can_be_read_on_a_small_screen() -> None:
         for command in COMMANDS:
             assert command.help in read
         await person.press("escape").until("step 0")
+
+
+@pytest.mark.parametrize(
+    ("opened", "keys"),
+    [
+        ("f", "enter take  esc back"),
+        ("o", "enter take  esc back"),
+        ("question_mark", "esc close"),
+        ("i", "esc close"),
+        ("ctrl+p", "esc back"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (40, 24), (120, 40)], ids=str)
+async def test_a_dialog_tells_of_its_own_keys(opened: str, keys: str, size: tuple[int, int]) -> None:
+    async with at(size) as person:
+        bar = person.last_line
+        await person.press(opened).until(lambda: keys in person.last_line)
+        assert "space step" not in person.last_line
+        await person.press("escape").until(lambda: person.last_line == bar)
+
+
+@pytest.mark.parametrize("opened", ["f", "o", "question_mark", "i", "ctrl+p", "s", "e", "z", "t"])
+@pytest.mark.parametrize("closing", ["escape", "enter"])
+async def test_a_key_that_closes_can_be_pressed_too_often(opened: str, closing: str) -> None:
+    async with at() as person:
+        await person.press(f"{opened} {closing} {closing} {closing}").settled()
+        await (await person.back()).settled()
+        await person.press("escape space").until(lambda: person.numbers.get("step", "") >= "1")
+
+
+async def test_while_it_plays_the_bar_tells_how_to_pause() -> None:
+    async with at(surface="rosenbrock") as person:
+        await person.press("p").until("p pause")
+        await person.press("p").until("p play")
+
+
+@pytest.mark.parametrize("size", [(32, 12), (60, 20), (80, 24)], ids=str)
+async def test_no_word_of_the_help_is_cut(size: tuple[int, int]) -> None:
+    async with at(size) as person:
+        await person.press("question_mark").until("take one step")
+        read = person.text
+        for _ in range(90):
+            await person.press("down").settled()
+            read += person.text
+        words = " ".join(read.split())
+        for command in COMMANDS:
+            assert command.help in words, command.help
 
 
 @pytest.mark.parametrize("width", range(24, 201))
@@ -349,7 +404,7 @@ async def test_the_rate_is_raised_and_lowered_by_round_numbers() -> None:
     async with at() as person:
         await person.press("right_square_bracket").until("η = 0.12 from here on")
         await person.press("left_square_bracket left_square_bracket").until("η = 0.08 from here on")
-        assert "──●──" in person.text
+        assert "───●─ [ ]" in person.text
 
 
 async def test_the_picker_narrows_down_and_takes() -> None:
@@ -427,7 +482,7 @@ async def test_every_optimizer_shows_where_its_next_step_leads(size: tuple[int, 
             for _ in range(2):
                 side = "\n".join(line[size[0] // 2 :] for line in person.text.splitlines())
                 for weight, number in zip(("w₁", "w₂"), advance(playground.experiment, playground.state).point):
-                    shown = "|".join(re.escape(figure(number, digits)) for digits in (5, 4, 3, 2))
+                    shown = "|".join(re.escape(figure(number, digits)) for digits in (7, 6, 5, 4, 3, 2))
                     assert re.search(rf"{weight} ←[^←]*= ({shown})\s|w₁, w₂ = .*({shown})\b", side), f"{name}:\n{side}"
                 step = playground.state.step + 1
                 await person.press("space").until(f" step {step} ─")
@@ -577,7 +632,7 @@ async def test_the_partials_of_a_typed_formula_are_written_out() -> None:
 
 async def test_the_verdict_is_always_there() -> None:
     async with at(surface="bowl", start="1,2", lr="0.1") as person:
-        await person.until("at the start: by its slope the next step lowers L by 2")
+        await person.until("at the start: the slope promises a fall of 2 in the next step")
         for keys in ("space", "bracketright", "3", "s escape", "c", "v"):
             await person.press(keys).settled()
             assert re.search("at the start|converging", person.text), keys
@@ -613,6 +668,15 @@ async def test_while_a_formula_is_typed_the_screen_follows_and_enter_keeps_it() 
         assert formula(person) == "x^2 + 3 y^2"
         await person.press("u").until("undone: the change of surface", lambda: person.numbers["step"] == "1")
         assert formula(person) == "w1^2 + w2^2"
+
+
+async def test_to_look_at_the_formula_changes_nothing() -> None:
+    async with at(surface="rosenbrock", lr="0.002", start="-1,1") as person:
+        await (await person.press("space t").until("L: (1 - w1)^2")).settled()
+        assert " step 1 " in person.text
+        await person.press("enter").until(lambda: person.has_plot)
+        assert person.app.playground.experiment.learning_rate == 0.002
+        assert person.app.playground.state.step == 1
 
 
 async def test_escape_restores_the_run_as_it_was() -> None:

@@ -70,6 +70,22 @@ def test_after_sleeping_the_whole_screen_is_painted(how: str) -> None:
         assert terminal.restored
 
 
+def test_a_failure_ends_it_with_1_and_says_so_without_colours() -> None:
+    failing = (
+        "import sys, runpy, gradtui.page as page;"
+        "page._verdict = lambda *_: 1 / 0;"
+        "sys.argv = ['gradtui', 'bowl', '--color', 'none'];"
+        "runpy.run_module('gradtui', run_name='__main__')"
+    )
+    with Terminal(prefix=(sys.executable, "-c", failing)) as terminal:
+        assert terminal.end() == 1
+        assert terminal.restored
+        said = terminal.sent.rpartition(b"\x1b[?1049l")[2]
+        assert b"ZeroDivisionError" in said
+        assert b"please report it" in said
+        assert b"\x1b[3" not in said
+
+
 # ---------------------------------------------------------------------- no terminal
 @pytest.mark.parametrize("term", ["dumb", "unknown", None])
 def test_a_terminal_that_cannot_be_drawn_on_is_refused(term: str | None) -> None:

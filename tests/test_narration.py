@@ -31,7 +31,7 @@ def test_the_numbers_of_the_bowl_are_told_in_sentences() -> None:
         "∇L = (2, 4). It points straight uphill, at 63.4° from the w₁ axis",
         "‖∇L‖ = 4.472 is the steepness",
         "w₁ ← w₁ − η·g₁ = 1 − 0.1·2 = 0.8; w₂ ← w₂ − η·g₂ = 2 − 0.1·4 = 1.6.",
-        "By the slope alone L would fall by 2 (−∇L·Δw); really it will come to 3.2.",
+        "The slope alone promises a fall of 2 (−∇L·Δw); really L will come to 3.2.",
         "η could be up to 1; it is 0.1 times that.",
         "−∇L points 0° off the way to the nearest minimum, (0, 0).",
         "The run is at the start",

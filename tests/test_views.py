@@ -83,9 +83,9 @@ def test_directions_tell_where_uphill_and_the_contour_are() -> None:
 
 def test_along_the_step_tells_todays_the_best_and_the_largest_rate() -> None:
     shown = text(VIEWS["along"](subject(0, surface="bowl", start="1,2", lr="0.1"), 38, 15))
-    assert "today: η = 0.1 gives L = 3.2" in shown
+    assert "now: η = 0.1 gives L = 3.2" in shown
     assert "best: η = 0.5 gives L = 0" in shown
-    assert "lower than now up to η = 1" in shown
+    assert "L falls up to η = 1" in shown
 
 
 def test_curvature_tells_the_hessian_and_how_large_eta_may_be() -> None:
@@ -95,7 +95,7 @@ def test_curvature_tells_the_hessian_and_how_large_eta_may_be() -> None:
 
 
 def test_curvature_names_the_kind_of_point() -> None:
-    for start, said in (("0,0", "a saddle: ∇L = 0"), ("1,1", "descending, ∇L ≠ 0")):
+    for start, said in (("0,0", "a saddle: ∇L = 0"), ("1,1", "a slope: ∇L ≠ 0")):
         assert said in text(VIEWS["curvature"](subject(0, surface="saddle", start=start), 38, 15))
 
 

@@ -57,8 +57,10 @@ _TRUECOLOR_BANDS = (
     *_hex("9c70bc", "8e85d7", "7d9be9", "62b2f0", "43cae7"),
     *_hex("54dccc", "8ae8b0", "baef9e", "e5f495", "fff8d0"),
 )
-# In 256 colours: indices 133 104 75 44 115 120 192 228 230 of the xterm cube.
-_EIGHT_BIT_BANDS = _hex("af5faf", "8787d7", "5fafff", "00d7d7", "87d7af", "87ff87", "d7ff87", "ffff87", "ffffd7")
+# In 256 colours: indices 133 104 75 44 115 150 192 228 230 of the xterm cube.
+_EIGHT_BIT_BANDS = _hex("af5faf", "8787d7", "5fafff", "00d7d7", "87d7af", "afd787", "d7ff87", "ffff87", "ffffd7")
+# Their contour lines, calmer than black where the band is bright enough: indices 16 16 235 237 237 239 59 59 59.
+_EIGHT_BIT_LINES = _hex("000000", "000000", "262626", "3a3a3a", "3a3a3a", "4e4e4e", "5f5f5f", "5f5f5f", "5f5f5f")
 # In 16 colours: blue, green, cyan, yellow, white; bright backgrounds are not to be had on every terminal.
 _ANSI16_BANDS = _hex("0000ee", "00cd00", "00cdcd", "cdcd00", "e5e5e5")
 
@@ -115,7 +117,9 @@ class Palette:
     def _line(self, band: int) -> RGB:
         """The band's own colour darkened to a contrast of 4.5:1, so that lines are thin but not loud."""
         colour = self.bands[band]
-        if self.depth is not Depth.TRUECOLOR:
+        if self.depth is Depth.EIGHT_BIT:
+            return _EIGHT_BIT_LINES[band]
+        if self.depth is Depth.ANSI16:
             return _opposite(colour)
         for share in range(95, -1, -5):
             red, green, blue = (round(c * share / 100) for c in colour)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
@@ -42,6 +43,7 @@ from gradtui.readout import told
 from gradtui.surfaces import CATALOGUE, Point, Surface, typed_surface
 from gradtui.terminal import Terminal, has_no_shell
 from gradtui.ui.commands import CHOICES, COMMANDS, OPENING, PANELS, bindings, key_bar
+from gradtui.ui.dialog import CHOOSING, Dialog
 from gradtui.ui.stage import Stage
 from gradtui.ui.wired import WiredApp
 
@@ -100,7 +102,7 @@ class GradtuiApp(WiredApp):
             self.panel,
             self.words,
             self._partials_to_read() if self.view == "formulas" else (),
-            key_bar(columns - 2, self.glyphs),
+            self._keys(columns - 2),
             self.asking,
         )
         cells = draw_page(page, columns, rows, self.colours, self.glyphs)
@@ -111,6 +113,16 @@ class GradtuiApp(WiredApp):
         if not gc.isenabled():
             gc.freeze()  # what a start-up makes stays: looking through it for garbage takes as long as ten steps
             gc.enable()
+
+    def _keys(self, width: int) -> Sequence[tuple[str, str]]:
+        """The keys that hold now, and what they do."""
+        if self.screen is self.stage:
+            return key_bar(width, self.glyphs, playing=self.playing is not None)
+        return self.screen.KEYS if isinstance(self.screen, Dialog) else CHOOSING
+
+    def on_stage_uncovered(self) -> None:
+        """The stage's keys hold again."""
+        self.show()
 
     @property
     def layout_now(self) -> Layout | None:
@@ -307,11 +319,16 @@ class GradtuiApp(WiredApp):
         current = self.playground.experiment.optimizer.name
         await self._open(Picker("Optimizer", items, current, "type a name", self.set_optimizer))
 
+    def pop_screen(self) -> AwaitComplete:
+        """Closes what is open; a key that closes, pressed once more before it has, finds nothing to close."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
+
     async def _open(self, screen: Screen[None]) -> None:
         self.pause()
         await self.push_screen(screen)
         for line in screen.query("Input"):
             screen.set_focus(line)  # before the next key is looked at
+        self.show()
 
     # ------------------------------------------------------------------ typing
     async def action_type_start(self) -> None:
@@ -348,6 +365,10 @@ class GradtuiApp(WiredApp):
         now = "" if isinstance(surface, DataSurface) else surface.formula.text
 
         def follow(text: str) -> None:
+            if text == now:
+                self.playground = kept
+                self.report()
+                return
             surface = typed_surface(parse(text))
             self.playground = Playground(kept.experiment.with_surface(surface))
             self.say(f"start {pair(surface.start)}, η = {figure(self.playground.experiment.learning_rate)}")
@@ -535,6 +556,12 @@ class GradtuiApp(WiredApp):
             from gradtui.ui.words_screen import WordsScreen
 
             await self._open(WordsScreen(["Started again just like this by", line]))
+
+    def action_command_palette(self) -> None:
+        """All actions, by their names."""
+        self.pause()
+        super().action_command_palette()
+        self.show()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette has the same actions as the keys."""

@@ -37,24 +37,24 @@ COMMANDS = (
     Command("step", "space", "space", "Descend", "Step", "take one step downhill", "step", 0),
     Command("undo", "u,backspace", "u", "Descend", "Undo", "take the last change back", "undo", 1),
     Command("redo", "ctrl+r,U", "ctrl+r", "Descend", "Redo", "do again what was undone"),
-    Command("play", "p", "p", "Descend", "Play or pause", "step on and on, or stop", "play", 3),
+    Command("play", "p", "p", "Descend", "Play or pause", "play, or pause", "play", 3),
     Command("slower", "comma,less_than_sign", ",", "Descend", "Slower", "fewer or more steps a second"),
     Command("faster", "full_stop,greater_than_sign", ".", "Descend", "Faster", "fewer or more steps a second"),
     Command("reset", "r", "r", "Descend", "Reset", "go back to the start", "reset", 4),
     Command("lower_rate", "left_square_bracket", "[", "Choose", "Lower η", "change the learning rate", "", 5),
     Command("raise_rate", "right_square_bracket", "]", "Choose", "Raise η", "change the learning rate", "", 5),
     Command("type_rate", "e", "e", "Choose", "Type η", "type the learning rate"),
-    Command("choose_surface", "f", "f", "Choose", "Choose the surface", "from a list, or as a formula", "surface", 7),
+    Command("choose_surface", "f", "f", "Choose", "Choose the surface", "choose the surface", "surface", 7),
     Command("type_formula", "t", "t", "Choose", "Type a formula", "type your own formula", "formula", 7),
-    Command("choose_optimizer", "o", "o", "Choose", "Choose the optimizer", "from a list", "optimizer", 8),
+    Command("choose_optimizer", "o", "o", "Choose", "Choose the optimizer", "choose the optimizer", "optimizer", 8),
     Command("type_start", "s", "s", "Choose", "Type the start", "type where to start"),
-    Command("move(-1, 0)", "left,h", "← h", "Move the start", "Left", "to the next round place"),
-    Command("move(1, 0)", "right,l", "→ l", "Move the start", "Right", "to the next round place"),
-    Command("move(0, 1)", "up,k", "↑ k", "Move the start", "Up", "to the next round place"),
-    Command("move(0, -1)", "down,j", "↓ j", "Move the start", "Down", "to the next round place"),
+    Command("move(-1, 0)", "left,h", "← h", "Move the start", "Left", "move the start"),
+    Command("move(1, 0)", "right,l", "→ l", "Move the start", "Right", "move the start"),
+    Command("move(0, 1)", "up,k", "↑ k", "Move the start", "Up", "move the start"),
+    Command("move(0, -1)", "down,j", "↓ j", "Move the start", "Down", "move the start"),
     Command("zoom(1)", "plus,equals_sign", "+", "Look", "Zoom in", "closer or farther", "", 9),
     Command("zoom(-1)", "minus,underscore", "-", "Look", "Zoom out", "closer or farther", "", 9),
-    Command("fit", "0", "0", "Look", "Fit", "the whole window"),
+    Command("fit", "0", "0", "Look", "Fit", "see the whole window"),
     Command("type_window", "z", "z", "Look", "Type the window", "type what to see"),
     Command("follow", "v", "v", "Look", "Follow", "keep the point in view"),
     Command("pan(-1, 0)", "shift+left,H", "H", "Look", "Pan left", "look elsewhere"),
@@ -119,9 +119,10 @@ def bindings(everywhere: bool) -> list[BindingType]:
 
 
 @cache
-def key_bar(width: int, glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
+def key_bar(width: int, glyphs: Glyphs, playing: bool = False) -> tuple[tuple[str, str], ...]:
     """As many (keys, word) as fit, the most needed first to stay, in the order of declaration."""
-    entries = [(rank, glyphs.spell(keys), glyphs.spell(word)) for rank, keys, word in _bar_entries()]
+    words = {"play": "pause"} if playing else {}
+    entries = [(rank, glyphs.spell(keys), words.get(word, glyphs.spell(word))) for rank, keys, word in _bar_entries()]
     kept = list(entries)
     while sum(len(keys) + len(word) + 3 for _, keys, word in kept) - 2 > width and kept:
         kept.remove(max(kept))

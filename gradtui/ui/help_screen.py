@@ -8,17 +8,15 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gradtui.plot.glyphs import Glyphs
 from gradtui.ui.commands import COMMANDS, Command
+from gradtui.ui.dialog import Dialog
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog):
     """Built from the declarations of the commands, those that do alike in one line. Enter closes it."""
-
-    CSS_PATH = "dialogs.tcss"
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
+
+from gradtui.ui.dialog import CHOOSING, Dialog
 
 
 class Item(NamedTuple):
@@ -20,10 +21,10 @@ class Item(NamedTuple):
     about: str
 
 
-class Picker(ModalScreen[None]):
+class Picker(Dialog):
     """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown."""
 
-    CSS_PATH = "dialogs.tcss"
+    KEYS = CHOOSING
 
     def __init__(
         self, title: str, items: Sequence[Item], current: str, placeholder: str, accept: Callable[[str], None]
@@ -39,7 +40,7 @@ class Picker(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A line above a list."""
         with Vertical():
-            yield Label(self.heading, id="heading")
+            yield Label(f"{self.heading}: {len(self.items)} to choose from", id="heading")
             line = Input(placeholder=self.placeholder, compact=True, select_on_focus=False)
             line.cursor_blink = False
             yield line

@@ -12,6 +12,9 @@ from textual.widgets import Input, Label
 
 from gradtui.calculus.formula import FormulaError
 
+_HINT_FROM = 60
+"""Columns of the screen from which on there is room for a hint beside what is typed."""
+
 
 class Prompt(Horizontal):
     """Asks a question with an answer to change. `accept` is given the text; what it raises as ValueError is posted.
@@ -56,7 +59,8 @@ class Prompt(Horizontal):
         line = Input(self.answer, compact=True, select_on_focus=False)
         line.cursor_blink = False
         yield line
-        yield Label("enter keeps, esc cancels", id="hint")
+        if self.app.size.width >= _HINT_FROM:
+            yield Label("enter keeps, esc cancels", id="hint")
 
     def take_keys(self) -> None:
         """Has the keys from now on, the answer selected so that typing replaces it."""

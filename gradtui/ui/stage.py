@@ -43,6 +43,9 @@ class Stage(Screen[None]):
             super().__init__()
             self.column, self.row, self.dragging = column, row, dragging
 
+    class Uncovered(Message):
+        """A dialog has closed."""
+
     class Scrolled(Message):
         """The wheel was turned over a cell: up (1) or down (-1)."""
 
@@ -59,8 +62,12 @@ class Stage(Screen[None]):
     def show(self, cells: Cells) -> None:
         """Shows these cells from now on."""
         self.cells = cells
-        if self.app.screen is not self:
-            self.refresh()  # else the app sends them past Textual
+        if self.app.screen is not self:  # else the app sends them past Textual
+            self.app.screen.refresh()
+
+    def on_screen_resume(self) -> None:
+        """What lay over it is gone."""
+        self.post_message(self.Uncovered())
 
     # ------------------------------------------------------------------ what Textual asks
     def render_lines(self, crop: Region) -> list[Strip]:

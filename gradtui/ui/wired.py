@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import cast
 
 from rich.console import RenderableType
+from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.filter import LineFilter
@@ -33,6 +35,7 @@ class WiredApp(App[None]):
 
     def __init__(self, depth: Depth, ascii_only: bool) -> None:
         super().__init__()
+        self.animation_level = "none"  # a scroll in ten frames is ten times the bytes
         self.wire = Wire(depth, ascii_only)
         self._stale = False
         self._due = False
@@ -95,6 +98,11 @@ class WiredApp(App[None]):
 
         asyncio.run(run())
         return self.return_code or 0
+
+    def _fatal_error(self) -> None:
+        """Textual would print every local variable, in colours; whoever is to mend a failure needs less."""
+        where = "".join(traceback.format_exception(self._exception)).strip()
+        self.panic(Text(f"{where}\n\ngradtui has failed. That is a defect: please report it with the lines above."))
 
     def on_mount(self) -> None:
         """After ctrl+z and fg the terminal shows something else."""

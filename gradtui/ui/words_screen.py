@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gradtui.ui.dialog import Dialog
 
-class WordsScreen(ModalScreen[None]):
+
+class WordsScreen(Dialog):
     """Paragraphs in a scroll; any key that does not scroll closes it."""
-
-    CSS_PATH = "dialogs.tcss"
 
     def __init__(self, paragraphs: Iterable[str]) -> None:
         super().__init__()
