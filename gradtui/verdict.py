@@ -218,11 +218,12 @@ def _descending(past: Course) -> str:
 
 
 def _converging(past: Course) -> str:
-    """By how much the slope shrinks, where the last two steps and those before agree on it."""
-    keeps, last = _kept(past.gradients, min(_TRENDS)), np.hypot(*past.gradients[-3:].T)
-    lately = (last[-1] / last[0]) ** (1 / (len(last) - 1))
-    if 0 < keeps < _SLOW and lately > 0 and abs(math.log(lately / keeps)) < -0.4 * math.log(keeps):
-        return f"each step keeps {_percent(keeps)} of the slope{_tenfold(keeps)}"
+    """By how much the slope shrinks, where each of the last steps agrees with those before it."""
+    keeps, lengths = _kept(past.gradients, min(_TRENDS)), np.hypot(*past.gradients[-_LATELY:].T)
+    if 0 < keeps < _SLOW and (lengths > 0).all():
+        off = np.abs(np.diff(np.log(lengths)) - math.log(keeps))
+        if (off < -0.4 * math.log(keeps)).all():
+            return f"each step keeps {_percent(keeps)} of the slope{_tenfold(keeps)}"
     return _lately(past)
 
 

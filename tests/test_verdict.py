@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -109,6 +110,11 @@ def test_what_is_said_is_so_now(surface: str, optimizer: str) -> None:
         lengths = re.search(r"‖∇L‖ (\S+) → (\S+)$", one.reason)
         if lengths:
             assert lengths[2] == figure(states[number].steepness, 3)
+        keeps = re.match(r"each step keeps (\S+) % of the slope", one.reason)
+        if keeps and one.word == "converging":
+            log_kept = math.log(float(keeps[1]) / 100)
+            for a, b in pairwise(state.steepness for state in last):
+                assert math.log(b / a) == pytest.approx(log_kept, abs=-0.5 * log_kept)
         if "still grows" in one.reason:
             assert states[number].steepness > states[number - 1].steepness
 
