@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from gradtui.analysis import Drop, drop
 from gradtui.calculus.notation import as_shown, figure, pair, short, substituted, written
@@ -171,7 +172,8 @@ def _of_one_weight(symbol: str) -> bool:
     return symbol[-1] in "₁₂" and symbol not in ("β₁", "β₂")
 
 
-def wrap(text: str, width: int) -> list[str]:
+@lru_cache(maxsize=256)
+def wrap(text: str, width: int) -> Sequence[str]:
     """Breaks a formula into as few lines as fit: before its outermost operators where that will do, else also at its
     products and quotients, else anywhere.
     """
