@@ -88,7 +88,9 @@ def lay_out(columns: int, rows: int, viewing: bool = False, asking: bool = False
     plot, loss = picture.cut(picture.rows - _loss_rows(rows))
     side = Area(columns - width + _MARGIN, body.row, width - _MARGIN, body.rows)
     panels, rest = side.cut(0 if flat else PANELS)
+    panels = panels._replace(column=side.column - _MARGIN)  # the mark of the one that has the keys is in the margin
     rule, rest = rest.cut(1)
+    rule = rule._replace(columns=side.columns - _MARGIN)
     readout, view = rest.cut(rest.rows if not viewing else _BESIDE_VIEW if rows >= _TALL else 0)
     return Layout(plot=plot, loss=loss, panels=panels, rule=rule, readout=readout, view=view, **ends)
 

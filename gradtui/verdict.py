@@ -220,7 +220,7 @@ def _descending(past: Course) -> str:
 def _converging(past: Course) -> str:
     """By how much the slope shrinks, where each of the last steps agrees with those before it."""
     keeps, lengths = _kept(past.gradients, min(_TRENDS)), np.hypot(*past.gradients[-_LATELY:].T)
-    if 0 < keeps < _SLOW and (lengths > 0).all():
+    if 0 < keeps < _SLOW and len(lengths) > 2 and (lengths > 0).all():
         off = np.abs(np.diff(np.log(lengths)) - math.log(keeps))
         if (off < -0.4 * math.log(keeps)).all():
             return f"each step keeps {_percent(keeps)} of the slope{_tenfold(keeps)}"
