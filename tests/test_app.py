@@ -101,7 +101,7 @@ class Person:
     @property
     def numbers(self) -> dict[str, str]:
         """The readout: what stands behind each label."""
-        side = "\n".join(self.text.splitlines()[1:-2])
+        side = "\n".join(self.text.splitlines()[1:-3])
         return dict(re.findall(r" (w|L|∂L/∂w₁|∂L/∂w₂|‖∇L‖|‖Δw‖|step) +([−\d(].*?)(?: ─*)?$", side, re.MULTILINE))
 
     @property
