@@ -21,32 +21,38 @@ Kind = Literal["minimum", "maximum", "saddle", "flat"]
 STATIONARY = 1e-6
 """A gradient shorter than this counts as zero, on a surface that is usually about as steep as 1 or steeper."""
 _FLAT = 1e-8
+_ROUNDING = 1e-14
 _RING = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+_RADII = (1e-3, 1e-2, 1e-1)
 
 
 def kind_of_point(surface: Surface, point: Pair) -> Kind:
     """What kind of stationary point this is: by the Hessian's eigenvalues where they decide, else by looking
-    at L on a small circle around it (kinks, and flat curvature as at the bottom of w1^4).
+    at L on a small circle around it (kinks, and flat curvature as at the bottom of w1^4), or on larger ones where
+    that is level. What is flat is so beside what is usual on the surface, as far as that is flatter than 1.
     """
     jet = surface.formula.derivatives(*point)
+    usual = scale_of(surface)
     if np.isfinite(jet.hessian).all():
         low, high = np.linalg.eigvalsh(jet.hessian)
-        flat = max(_FLAT, 10 * _FLAT * max(-low, high))
+        flat = max(_FLAT * min(usual.steepness / usual.size, 1.0), 10 * _FLAT * max(-low, high))
         if low > flat:
             return "minimum"
         if high < -flat:
             return "maximum"
         if low < -flat and high > flat:
             return "saddle"
-    radius = 1e-3 * (1 + math.hypot(*point))
-    dx, dy = radius * np.cos(_RING), radius * np.sin(_RING)
-    bent = surface.formula(point[0] + dx, point[1] + dy) - (jet.value + jet.d1 * dx + jet.d2 * dy)
-    margin = 1e-14 * (1 + abs(float(jet.value)))
-    if (bent > -margin).all() and (bent > margin).any():
-        return "minimum"
-    if (bent < margin).all() and (bent < -margin).any():
-        return "maximum"
-    return "saddle" if (np.abs(bent) > margin).any() else "flat"
+    margin = _ROUNDING * (min(usual.rise, 1.0) + abs(float(jet.value)))
+    for radius in _RADII:
+        dx, dy = (radius * (1 + math.hypot(*point)) * way for way in (np.cos(_RING), np.sin(_RING)))
+        bent = surface.formula(point[0] + dx, point[1] + dy) - (jet.value + jet.d1 * dx + jet.d2 * dy)
+        if (bent > -margin).all() and (bent > margin).any():
+            return "minimum"
+        if (bent < margin).all() and (bent < -margin).any():
+            return "maximum"
+        if (np.abs(bent) > margin).any():
+            return "saddle"
+    return "flat"
 
 
 class Scale(NamedTuple):
@@ -62,7 +68,7 @@ class Scale(NamedTuple):
 @lru_cache(maxsize=64)
 def scale_of(surface: Surface) -> Scale:
     """How steep and how high the surface is over its window, on 25 x 25 points of it."""
-    jet = surface.formula.derivatives(*grid(surface.window))
+    jet = surface.sketch.derivatives(*grid(surface.window))
     with np.errstate(all="ignore"):
         lengths = np.hypot(jet.d1, jet.d2)
     lengths, values = lengths[np.isfinite(lengths)], jet.value[np.isfinite(jet.value)]
@@ -107,10 +113,9 @@ class Bend:
         small, large = sorted(map(abs, self.eigenvalues))
         return large / small if small > 0 else math.inf
 
-    @property
-    def falls_away(self) -> bool:
-        """Whether L curves downwards in some direction, by more than rounding."""
-        return self.eigenvalues[0] < -1e-12 * abs(self.eigenvalues[1])
+    def falls_away(self, decay: float = 0.0) -> bool:
+        """Whether L, with this weight decay, curves downwards in some direction, by more than rounding."""
+        return self.eigenvalues[0] + decay < -1e-12 * abs(self.eigenvalues[1])
 
     @property
     def steepest(self) -> float:
@@ -131,15 +136,17 @@ def largest_stable(experiment: Experiment, here: Bend) -> float | None:
     """The largest learning rate with which the run does not grow on a quadratic of this curvature.
 
     2/lambda for gradient descent, 2(1 + mu)/lambda for momentum, 2(1 + mu)/((1 + 2mu) lambda) for Nesterov's, lambda
-    being the largest eigenvalue (https://distill.pub/2017/momentum/). None where L curves downwards somewhere, for
+    being the largest eigenvalue (https://distill.pub/2017/momentum/) plus the weight decay, which curves L as much more
+    in every direction. None where L curves downwards somewhere, for
     there every rate leads away, where it does not curve, and for optimizers whose step is not in proportion to the
     gradient.
     """
     method, mu = experiment.optimizer.name, experiment.hyperparameters.get("momentum", 0.0)
     factors = {"gd": 1.0, "momentum": 1 + mu, "nesterov": (1 + mu) / (1 + 2 * mu)}
-    if method not in factors or here.steepest <= 0 or here.falls_away:
+    decay = experiment.hyperparameters.get("weight_decay", 0.0)
+    if method not in factors or here.steepest + decay <= 0 or here.falls_away(decay):
         return None
-    return 2 * factors[method] / here.steepest
+    return 2 * factors[method] / (here.steepest + decay)
 
 
 def nearest_minimum(surface: Surface, point: Pair) -> Minimum | None:

@@ -49,7 +49,7 @@ def read_data(path: str) -> Data:
 
     """
     name = os.path.basename(path)
-    headings = ("x", "y")
+    headings: tuple[str, str] | None = None
     rows: list[list[float]] = []
     for number, line in enumerate(_text(path, name).splitlines(), 1):
         text = line.strip()
@@ -59,7 +59,7 @@ def read_data(path: str) -> Data:
         if len(cells) != 2:
             raise DataError(f"{name}, line {number}: two columns are needed, x and y, not {len(cells)}")
         values = [_number(cell) for cell in cells]
-        if None in values and not rows and headings == ("x", "y"):
+        if None in values and not rows and headings is None:
             headings = (cells[0][:20], cells[1][:20])
             continue
         rows.append([_finite(value, cell, name, number) for value, cell in zip(values, cells)])
@@ -70,7 +70,7 @@ def read_data(path: str) -> Data:
     x, y = np.array(rows, dtype=np.float64).T
     if max(np.abs(x).max(), np.abs(y).max()) > _LARGEST:
         raise DataError(f"{name} has numbers larger than {_LARGEST:g}; use other units")
-    return Data(path, np.ascontiguousarray(x), np.ascontiguousarray(y), headings)
+    return Data(path, np.ascontiguousarray(x), np.ascontiguousarray(y), headings or ("x", "y"))
 
 
 _LARGEST = 1e100

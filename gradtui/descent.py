@@ -62,7 +62,8 @@ def sampled_gradient(experiment: Experiment, state: State) -> Pair:
     gradient, surface = state.gradient, experiment.surface
     if experiment.batch and isinstance(surface, DataSurface):
         rows = batch(experiment.batch, len(surface.loss.data), experiment.seed, state.step)
-        gradient = surface.loss.gradient_over(state.point, rows)
+        jet = surface.loss.over(rows).derivatives(*state.point)
+        gradient = (float(jet.d1), float(jet.d2))
     if not experiment.noise:
         return gradient
     noise = np.random.default_rng([experiment.seed, state.step]).normal(0.0, experiment.noise, 2)

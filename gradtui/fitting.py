@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,8 +25,7 @@ Ints = npt.NDArray[np.int64]
 VARIABLES: Mapping[str, str] = {name: name for name in ("w1", "w2", "x", "y")}
 PICTURE_ROWS = 500
 """A picture needs L at thousands of points: where there are more rows, it is drawn from so many of them, evenly
-chosen. L and its derivatives at single points are always those of all rows."""
-_SINGLE = 100
+chosen."""
 _Parts = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, ...]]
 _AT_ONCE = 200_000
 
@@ -68,8 +67,9 @@ _ALL = (
         "logistic",
         "p = 1/(1 + exp(−(w₁·x + w₂))), by its cross-entropy",
         "1/(1 + exp(-(w1 x + w2)))",
-        # -y log p - (1 - y) log(1 - p), in a form that is smooth and does not overflow
-        "log(2cosh((w1 x + w2)/2)) + (0.5 - y)(w1 x + w2)",
+        # -y log p - (1 - y) log(1 - p), in a form that is smooth; beyond 1200 log(2 cosh(z/2)) is |z|/2, not inf
+        "log(2cosh(min(max(w1 x + w2, -1200), 1200)/2))"
+        " + abs(w1 x + w2 - min(max(w1 x + w2, -1200), 1200))/2 + (0.5 - y)(w1 x + w2)",
         "mean −y·log(p) − (1 − y)·log(1 − p)",
         ("mean x·(p − y)", "mean p − y"),
         (0.0, 0.0),
@@ -115,11 +115,9 @@ class DataLoss:
 
         return Jet(*self._mean(w1, w2, parts))
 
-    def gradient_over(self, point: Point, rows: Ints) -> Point:
-        """The gradient of the mean loss over some of the rows."""
-        some = Data(self.data.path, self.data.x[rows], self.data.y[rows])
-        jet = DataLoss(self.model, some).derivatives(*point)
-        return (float(jet.d1), float(jet.d2))
+    def over(self, rows: Ints) -> DataLoss:
+        """The loss over some of the rows."""
+        return DataLoss(self.model, replace(self.data, x=self.data.x[rows], y=self.data.y[rows]))
 
     def predict(self, point: Point, x: Floats) -> Floats:
         """The model's prediction with these weights, shape of x."""
@@ -133,7 +131,7 @@ class DataLoss:
         """Means over the rows of what `parts` gives for them, a few points at a time to bound the memory."""
         one, other = np.broadcast_arrays(np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64))
         shape, flat = one.shape, (one.ravel(), other.ravel())
-        x, y = self._rows(one.size)
+        x, y = self.data.x, self.data.y
         step = max(_AT_ONCE // len(x), 1)
         with np.errstate(all="ignore"):
             pieces = [
@@ -142,12 +140,6 @@ class DataLoss:
             ]
         joined = (np.concatenate(piece).reshape(shape)[()] for piece in zip(*pieces, strict=True))
         return tuple(joined)
-
-    def _rows(self, points: int) -> tuple[Floats, Floats]:
-        if points <= _SINGLE or len(self.data) <= PICTURE_ROWS:
-            return self.data.x, self.data.y
-        chosen = np.linspace(0, len(self.data) - 1, PICTURE_ROWS).astype(np.int64)
-        return self.data.x[chosen], self.data.y[chosen]
 
 
 def batch(size: int, rows: int, seed: int, step: int) -> Ints:
@@ -171,6 +163,18 @@ class DataSurface(Surface):
     def formula(self) -> Loss:
         """The mean loss."""
         return self.loss
+
+    @cached_property
+    def sketch(self) -> Loss:
+        """The loss over at most PICTURE_ROWS of the rows."""
+        if self.terms <= PICTURE_ROWS:
+            return self.loss
+        return self.loss.over(np.linspace(0, self.terms - 1, PICTURE_ROWS).astype(np.int64))
+
+    @property
+    def terms(self) -> int:
+        """How many rows there are."""
+        return len(self.loss.data)
 
     @property
     def written(self) -> str:
@@ -196,9 +200,10 @@ def fitted(data: Data, model: Model) -> DataSurface:
         wrong = data.y[~np.isin(data.y, (0, 1))][0]
         raise DataError(f"{data.name}: for logistic regression y is 0 or 1, not {wrong:g}")
     loss = DataLoss(model, data)
-    best = _lowest(loss)
+    best = _best(loss)
     window = _holding(model.start, best or model.start)
-    minima = (Minimum(best, float(loss(*best))),) if best is not None else ()
+    convex = model.name != "exponential"  # which may have other lows
+    minima = (Minimum(best, float(loss(*best)), is_global=convex),) if best is not None else ()
     rate = min(_rate(loss, point) for point in {model.start, best or model.start})
     return DataSurface(
         name=data.name,
@@ -221,10 +226,35 @@ def _holding(start: Point, best: Point) -> Window:
     return Window(x - half, x + half, y - half, y + half)
 
 
-def _lowest(loss: DataLoss) -> Point | None:
-    """The best fit by Newton's method, damped by halving; None where the loss falls on and on, or no low is found."""
-    if loss.model.name == "logistic" and _is_separated(loss.data):
+def _best(loss: DataLoss) -> Point | None:
+    """The best fit that is found; None where the loss falls on and on, or no low is found.
+
+    It is looked for with x about 0 and both about as large as 1, and then written in the units of the data.
+    """
+    data, model = loss.data, loss.model
+    middle, spread = float(data.x.mean()), float(data.x.std())
+    height = 1.0 if model.name == "logistic" else float(np.abs(data.y).max())
+    if (model.name == "logistic" and _is_separated(data)) or not spread > 0 or not height > 0:
         return None
+    alike = DataLoss(model, replace(data, x=(data.x - middle) / spread, y=data.y / height))
+    found = _lowest(alike)
+    if found is None:
+        return None
+    if model.name == "exponential":
+        inner = found[1] / spread
+        best = (height * found[0] * float(np.exp(-inner * middle)), inner)
+    else:
+        slope = height * found[0] / spread
+        best = (slope, height * found[1] - slope * middle)
+    hessian = loss.derivatives(*best).hessian
+    if not np.isfinite(hessian).all():
+        return None
+    low, high = np.linalg.eigvalsh(hessian)
+    return best if low > _SHARPEST * high else None
+
+
+def _lowest(loss: DataLoss) -> Point | None:
+    """A low by Newton's method, damped by halving; None where the loss falls on and on, or none is found."""
     point = np.array(_guess(loss))
     for _ in range(200):
         jet = loss.derivatives(*point)
@@ -244,14 +274,18 @@ def _lowest(loss: DataLoss) -> Point | None:
         point = point - moved
         if np.abs(moved).max() <= 1e-13 * max(np.abs(point).max(), 1e-300):
             break
-        if np.abs(point).max() * max(float(np.abs(loss.data.x).max()), 1.0) > _ENDLESS:
+        if np.abs(point).max() > _ENDLESS:
             return None
     low = np.linalg.eigvalsh(loss.derivatives(*point).hessian)[0]
     return (float(point[0]), float(point[1])) if low > 0 and share > 1e-9 else None
 
 
 _ENDLESS = 1e4
-"""Weights times data beyond this are those of a loss that falls on and on."""
+"""Weights beyond this, for data about as large as 1, are those of a loss that falls on and on."""
+
+
+_SHARPEST = 1e-15
+"""Where the curvatures differ by more than this, no float comes near the low."""
 
 
 def _is_separated(data: Data) -> bool:

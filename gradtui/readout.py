@@ -27,7 +27,7 @@ while shorter ones come and go; a rare longer one moves it."""
 
 def numbers(experiment: Experiment, state: State, following: State) -> list[Line]:
     """Both weights, L, both partials, the gradient's length, the size of the next step, and the drop it promises."""
-    short_name = not _speaks_of_partials(experiment) and not _changes_gradient(experiment)
+    short_name = not is_plain(experiment) and not _changes_gradient(experiment)
     promised = drop(state, following).promised
     partial_1, partial_2 = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
     lines = [
@@ -58,8 +58,8 @@ def entry(label: str, value: str) -> Line:
     return ((label.ljust(_LABEL), Ink.FAINT), (value, Ink.STRONG))
 
 
-def _speaks_of_partials(experiment: Experiment) -> bool:
-    """Plain descent is written with ∂L/∂w, everything longer with g for it."""
+def is_plain(experiment: Experiment) -> bool:
+    """Plain descent along −∇L: it is written with ∂L/∂w, everything longer with g for it."""
     method = experiment.optimizer
     return not method.state and not method.uses_curvature and not _changes_gradient(experiment)
 
@@ -78,7 +78,7 @@ def told(step: int, drop: Drop) -> str:
     if not math.isfinite(drop.promised) or drop.promised == 0:
         return came
     if drop.promised < 0:
-        return f"{came}: the step went uphill, as momentum does"
+        return f"{came}: the step went uphill, as momentum or noise can"
     if drop.came < 0:
         return f"{came}, where the slope promised a fall of {figure(drop.promised)}: overshot"
     share = f"{came}, {figure(100 * drop.share, 3)} % of the {figure(drop.promised)} promised"
@@ -94,7 +94,7 @@ def update(experiment: Experiment, state: State, width: int, height: int) -> lis
     their results; the new weights are always there.
     """
     done = arithmetic(experiment, state)
-    partials = _speaks_of_partials(experiment)
+    partials = is_plain(experiment)
     names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
     *earlier, last = done
     both = [(step, i) for step in earlier for i in (0, 1)]

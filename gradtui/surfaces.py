@@ -101,6 +101,16 @@ class Surface:
         """L as a function of w1 and w2."""
         return parse(self.text)
 
+    @property
+    def sketch(self) -> Loss:
+        """What pictures are drawn from, which take L at thousands of points."""
+        return self.formula
+
+    @property
+    def terms(self) -> int:
+        """How many terms L is the mean of; its values take as much longer."""
+        return 1
+
     @cached_property
     def written(self) -> str:
         """L as people write it."""

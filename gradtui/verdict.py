@@ -23,7 +23,7 @@ from gradtui.analysis import (
     zero_gradient,
 )
 from gradtui.calculus.notation import figure, pair
-from gradtui.descent import State, advance, state_at
+from gradtui.descent import State, advance, rate, state_at
 from gradtui.experiment import Experiment
 
 Floats = npt.NDArray[np.float64]
@@ -308,21 +308,28 @@ def _beyond(experiment: Experiment, state: State) -> str:
     """Whether eta is larger than what is stable here."""
     here = bend(state)
     stable = largest_stable(experiment, here) if here is not None else None
-    eta = experiment.learning_rate
+    eta = rate(experiment, state)
     return f"; η is {figure(eta / stable, 3)} times the largest stable" if stable and eta > stable else ""
 
 
 def _at_minimum(experiment: Experiment, state: State, past: Course) -> Verdict:
     known = nearest_minimum(experiment.surface, state.point)
     best = min((m.value for m in experiment.surface.minima if m.is_global), default=None)
-    moving = np.flatnonzero(np.hypot(*past.gradients.T) > zero_gradient(experiment.surface))
-    since = state.step - len(past.losses) + int(moving[-1]) + 2 if len(moving) else 0
-    reason = f"∇L is zero since step {since}" if since else "∇L is zero"
+    reason = _at_rest(experiment, state, past)
     if known is None or best is None:
         return Verdict("at a minimum", reason + _curves(state))
     if known.is_global and math.dist(known.point, state.point) < 1e-2 * scale_of(experiment.surface).size:
         return Verdict("at the global minimum", reason + _curves(state))
     return Verdict("at a local minimum", f"{reason}; the global one is {figure(state.loss - best, 3)} lower")
+
+
+def _at_rest(experiment: Experiment, state: State, past: Course) -> str:
+    """Since when the gradient has been zero; with momentum it may tremble about that."""
+    zero = zero_gradient(experiment.surface)
+    if state.steepness > zero:
+        return f"‖∇L‖ trembles, now {figure(state.steepness, 2)}"
+    moving = np.flatnonzero(np.hypot(*past.gradients.T) > zero)
+    return f"∇L is zero since step {state.step - len(past.losses) + int(moving[-1]) + 2}" if len(moving) else "∇L is zero"
 
 
 def _stalled(experiment: Experiment, state: State) -> Verdict:

@@ -19,7 +19,7 @@ from gradtui.plot.cells import Ink, Line
 from gradtui.plot.chart import Chart, Curve, Mark, draw_chart
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
-from gradtui.readout import entry, update, wrap
+from gradtui.readout import entry, is_plain, update, wrap
 from gradtui.sections import along_step, directions, slice_through
 from gradtui.surfaces import Window, quantile
 
@@ -99,7 +99,7 @@ def _limits(values: Floats, low: float, high: float) -> tuple[float, float]:
         return low, high
     bottom, usual, top = float(finite.min()), quantile(finite, 0.75), float(finite.max())
     bottom, top = min(bottom, max(low, bottom - (top - bottom) / 4)), min(max(usual, high), max(top, high))
-    return (bottom, top) if top > bottom else (bottom - 0.5, bottom + 0.5)
+    return bottom, top
 
 
 def _ends(low: float, high: float) -> list[tuple[float, str]]:
@@ -152,12 +152,11 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
     if ray.limit is not None:
         marks.append(Mark(ray.limit, state.loss, "|"))
         notes.append(_head("| L falls up to ", f"η = {figure(ray.limit)}"))
-    if ray.best is not None:
-        best = float(np.interp(ray.best, ray.rates, ray.values))
-        marks.append(Mark(ray.best, best, glyphs.minimum))
-        notes.insert(1, _head(f"{glyphs.minimum} best: ", f"η = {figure(ray.best)} gives L = {figure(best)}"))
+    if ray.best is not None and ray.lowest is not None:
+        marks.append(Mark(ray.best, ray.lowest, glyphs.minimum))
+        notes.insert(1, _head(f"{glyphs.minimum} best: ", f"η = {figure(ray.best)} gives L = {figure(ray.lowest)}"))
     else:
-        notes.append(_head("L goes on falling, a thousand times as far"))
+        notes.append(_head(_COURSES[ray.course]))
     marks.append(Mark(ray.today, min(ray.value, high), glyphs.next))
     end = float(ray.rates[-1])
     level = np.full_like(ray.rates, state.loss)
@@ -169,9 +168,16 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
         marks=marks,
         below=[(0, "0"), (end, f"η {figure(end, 3)}"), *([(ray.best, figure(ray.best, 3))] if ray.best else [])],
     )
-    way = "−∇L" if experiment.optimizer.name == "gd" else "the step"
+    way = "−∇L" if is_plain(experiment) else "the step"
     head = _head(f"L along {way}, against η")
     return [head, *draw_chart(chart, width, height - 1 - len(notes), glyphs), *notes]
+
+
+_COURSES = {
+    "falling": "L falls on, a thousand times as far",
+    "rising": "L rises at once: no small η lowers it",
+    "leaving": "L leaves the finite numbers on the way",
+}
 
 
 # ---------------------------------------------------------------------- curvature
@@ -221,16 +227,18 @@ def _eigen(here: Bend) -> list[Line]:
 
 def _stable(experiment: Experiment, state: State, here: Bend) -> list[Line]:
     """2/lambda max beside eta."""
-    if here.steepest <= 0:
-        return [entry("2/λmax", "none: nothing curves upwards")]
-    lines = [entry("2/λmax", figure(2 / here.steepest))]
     bound, now = largest_stable(experiment, here), rate(experiment, state)
-    if here.falls_away:
-        return [*lines, _head("stable     ", "no η, for λmin < 0")]
+    curved = here.steepest > 0
+    lines = [entry("2/λmax", figure(2 / here.steepest) if curved else "none: nothing curves upwards")]
     if bound is None:
-        return [*lines, entry("η", f"{figure(now)}, scaled by the optimizer")]
-    if experiment.optimizer.name != "gd":
-        lines.append(entry("stable to", f"{figure(bound)}, with momentum"))
+        if curved and here.falls_away():
+            lines.append(_head("stable     ", "no η, for λmin < 0"))
+        elif curved:
+            lines.append(entry("η", f"{figure(now)}, scaled by the optimizer"))
+        return lines
+    if not curved or bound != 2 / here.steepest:
+        why = "momentum" if experiment.hyperparameters.get("momentum") else "weight decay"
+        lines.append(entry("stable to", f"{figure(bound)}, with {why}"))
     return [*lines, _head("η is ", f"{figure(now / bound, 3)} times the largest stable")]
 
 
@@ -294,7 +302,7 @@ def data(subject: Subject, width: int, height: int) -> list[Line]:
             Curve(places, surface.loss.predict(subject.state.point, places), Ink.TEXT, "*"),
             Curve(x, y, Ink.STRONG, glyphs.trail, joined=False),
         ),
-        x_range=(left, right) if right > left else (left - 0.5, left + 0.5),
+        x_range=(left, right),
         y_range=(low - margin, high + margin),
         y_labels=[(high, short(high, GUTTER - 1)), (low, short(low, GUTTER - 1))],
         below=[(left, figure(left, 3)), (right, figure(right, 3)), ((left + right) / 2, rows.headings[0])],

@@ -46,7 +46,9 @@ def _scientific(value: float, digits: int) -> str:
 
 
 def short(value: float, width: int, digits: int = 3) -> str:
-    """A finite number in as many of `digits` figures as fit the width; empty where not even one does."""
+    """A number in as many of `digits` figures as fit the width; empty where not even one does."""
+    if not math.isfinite(value):
+        return figure(value) if len(figure(value)) <= width else ""
     texts = (write(value, d) for d in range(digits, 0, -1) for write in (figure, _scientific))
     return next((t for t in texts if len(t) <= width), "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,8 +46,8 @@ class Mark:
 class Chart:
     """What is drawn, the later curves over the earlier ones and the marks over all.
 
-    `y_range` is the lowest and the highest value shown; curves are cut off there. `below` are labels at places of
-    the x axis, the first ones the most needed.
+    `y_range` is the lowest and the highest value shown; curves are cut off there. Ranges too narrow to be divided are
+    widened. `below` are labels at places of the x axis, the first ones the most needed.
     """
 
     curves: Sequence[Curve]
@@ -63,6 +63,7 @@ def draw_chart(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Li
     rows, columns = height - bool(chart.below), width - GUTTER
     if rows < 1 or columns < 8:
         return []
+    chart = replace(chart, x_range=_widened(*chart.x_range), y_range=_widened(*chart.y_range))
     cells = Cells.blank(width, height)
     area = Cells.blank(columns, rows)
     for curve in chart.curves:
@@ -86,9 +87,15 @@ def draw_chart(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Li
     return [tuple((text, Ink(ink)) for text, ink, _ in cells.runs(row)) for row in range(height)]
 
 
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """The range, or where its ends are hardly two different floats one about them."""
+    size = max(abs(low), abs(high))
+    return (low, high) if high - low > 1e-12 * size else (low - (1e-9 * size or 0.5), high + (1e-9 * size or 0.5))
+
+
 def _share(value: float, limits: tuple[float, float]) -> float:
     low, high = limits
-    share = (value - low) / (high - low) if high > low else 0.5
+    share = (value - low) / (high - low)
     return share if math.isfinite(share) else -1.0
 
 
@@ -108,7 +115,7 @@ def _drawn(curve: Curve, chart: Chart, columns: int, rows: int, glyphs: Glyphs) 
     figure = _plotext(columns, rows)
     figure.clear_data()
     figure.xlim(*chart.x_range)
-    figure.ylim(low, high if high > low else low + 1)
+    figure.ylim(low, high)
     marker = "braille" if glyphs.braille else curve.character
     if not curve.joined:
         figure.scatter(curve.x[inside].tolist(), curve.y[inside].tolist(), marker=curve.character)

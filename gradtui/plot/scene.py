@@ -62,7 +62,7 @@ def draw(scene: Scene, viewport: Viewport, columns: int, rows: int, palette: Pal
     """The frame: plot, axes with ticks and labels, and the legend of levels where there is room."""
     if viewport.columns + GUTTER > columns or viewport.rows + FOOT > rows:
         return Cells.blank(columns, rows)
-    ground = backdrop(scene.surface.formula, viewport, palette.band_count, palette.depth is not Depth.NONE, glyphs)
+    ground = backdrop(scene.surface.sketch, viewport, palette.band_count, palette.depth is not Depth.NONE, glyphs)
     frame = _frame(viewport, columns, rows, palette, glyphs, ground).copy()
     frame.paste(_descent(scene, viewport, ground, glyphs), GUTTER, 0)
     return frame
