@@ -36,23 +36,19 @@ def kind_of_point(surface: Surface, point: Pair) -> Kind:
     if np.isfinite(jet.hessian).all():
         low, high = np.linalg.eigvalsh(jet.hessian)
         flat = max(_FLAT * min(usual.steepness / usual.size, 1.0), 10 * _FLAT * max(-low, high))
-        if low > flat:
-            return "minimum"
-        if high < -flat:
-            return "maximum"
-        if low < -flat and high > flat:
-            return "saddle"
+        if low > flat or high < -flat or (low < -flat and high > flat):
+            return _kind(low > flat, high < -flat)
     margin = _ROUNDING * (min(usual.rise, 1.0) + abs(float(jet.value)))
     for radius in _RADII:
         dx, dy = (radius * (1 + math.hypot(*point)) * way for way in (np.cos(_RING), np.sin(_RING)))
         bent = surface.formula(point[0] + dx, point[1] + dy) - (jet.value + jet.d1 * dx + jet.d2 * dy)
-        if (bent > -margin).all() and (bent > margin).any():
-            return "minimum"
-        if (bent < margin).all() and (bent < -margin).any():
-            return "maximum"
         if (np.abs(bent) > margin).any():
-            return "saddle"
+            return _kind(bool((bent > -margin).all()), bool((bent < margin).all()))
     return "flat"
+
+
+def _kind(bends_up: bool, bends_down: bool) -> Kind:
+    return "minimum" if bends_up else "maximum" if bends_down else "saddle"
 
 
 class Scale(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from gradtui import __version__
 from gradtui.descent import State
 from gradtui.experiment import DEFAULT_MODEL, DEFAULT_OPTIMIZER, DEFAULT_SURFACE, Experiment, UsageError, describe
-from gradtui.plot.glyphs import ASCII, UNICODE
+from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
 from gradtui.terminal import COLOURS, Terminal, detect
 
 SAMPLES = os.path.join(os.path.dirname(__file__), "samples")
@@ -56,11 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = [_not_an_option(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     command = _COMMANDS.get(words[0]) if words else None
+    if sys.stdout is None and command in (_trace, _plot, _list):
+        print("gradtui: cannot write the output: it is closed", file=sys.stderr)
+        return 1
     try:
         try:
             return command(words[1:]) if command else _app(words)
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except UsageError as error:
         print(f"gradtui: {error}", file=sys.stderr)
         return 2
@@ -76,8 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _not_an_option(word: str) -> str:
-    """Lets a value begin with a minus (-1,2 or -x^2): all options but -h have two."""
-    return f" {word}" if re.match(r"-[^-h]|-h.", word) else word
+    """Lets a value begin with minuses (-1,2 or -x^2 or --(x + y)): options but -h have two, and a name."""
+    return f" {word}" if word.startswith("-") and not re.match(r"--([a-z-]+(=|$)|$)|-h$", word) else word
 
 
 # ---------------------------------------------------------------------- options
@@ -109,7 +113,7 @@ def _experiment_options(parser: argparse.ArgumentParser, surface_required: bool)
 
 
 def _screen_options(parser: argparse.ArgumentParser) -> None:
-    screen = parser.add_argument_group("the screen")
+    screen = parser.add_argument_group("the screen", "what a command does not show, it takes and leaves")
     screen.add_argument("--ascii", action="store_true", help="7-bit characters only")
     screen.add_argument("--color", choices=["auto", *COLOURS], default="auto", help="how many colours (default auto)")
     screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
@@ -207,8 +211,9 @@ def _trace(words: Sequence[str]) -> int:
     _experiment_options(parser, surface_required=True)
     parser.add_argument("--steps", metavar="N", default="20", help="how many steps (default 20)")
     parser.add_argument("--format", choices=["table", "csv", "json", "text"], default="table")
+    _screen_options(parser)
     options = parser.parse_args(words)
-    experiment = _experiment(options)
+    experiment, terminal = _experiment(options), _terminal(options)
     steps = _whole(options.steps, "--steps", 0, MAX_STEPS)
     from gradtui.analysis import status
     from gradtui.descent import sampled_gradient, trajectory
@@ -240,7 +245,7 @@ def _trace(words: Sequence[str]) -> int:
         }
         print(json.dumps(result))
     elif options.format == "text":
-        _tell(experiment, states, diverged)
+        _tell(experiment, states, diverged, ASCII if terminal.ascii else UNICODE)
     else:
         _print_table(
             ["step", "w1", "w2", "loss", "g1", "g2"],
@@ -251,11 +256,10 @@ def _trace(words: Sequence[str]) -> int:
     return 0
 
 
-def _tell(experiment: Experiment, states: Sequence[State], diverged: bool) -> None:
+def _tell(experiment: Experiment, states: Sequence[State], diverged: bool, glyphs: Glyphs) -> None:
     from gradtui.narration import told_state, told_step, told_surface
     from gradtui.verdict import course, verdict
 
-    glyphs = ASCII if detect(os.environ, sys.stdout).ascii else UNICODE
     try:
         partials = experiment.surface.partials_written
     except ValueError as error:

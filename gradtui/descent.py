@@ -109,7 +109,8 @@ def coasting(experiment: Experiment, state: State) -> Pair | None:
     if not experiment.optimizer.state:
         return None
     method, carried = experiment.optimizer, state.optimizer
-    point, _ = method.update(carried, state.point, (0.0, 0.0), rate(experiment, state), experiment.hyperparameters)
+    settings = {name: 0.0 if name == "weight_decay" else value for name, value in experiment.hyperparameters.items()}
+    point, _ = method.update(carried, state.point, (0.0, 0.0), rate(experiment, state), settings)
     return point if point != state.point and all(map(math.isfinite, point)) else None
 
 

@@ -53,6 +53,12 @@ class Experiment:
             rate = default_learning_rate(self.surface, optimizer)
         return replace(self, optimizer=optimizer, learning_rate=rate, hyperparameters=optimizer.hyperparameters)
 
+    def seen_in(self, window: Window) -> Experiment:
+        """The same experiment, its surface shown in this window; its edges in 6 figures."""
+        if window == self.surface.window:
+            return self
+        return replace(self, surface=replace(self.surface, window=Window(*(float(f"{e:.6g}") for e in window.edges))))
+
     def arguments(self) -> list[str]:
         """The command-line arguments that describe this experiment, leaving out what is default."""
         surface = self.surface
@@ -60,8 +66,8 @@ class Experiment:
             words = ["fit", surface.loss.data.path, "--model", surface.loss.model.name]
             plain: Surface = fitted(surface.loss.data, surface.loss.model)
         else:
-            words = [surface.name if surface.name in CATALOGUE else surface.formula.text]
-            plain = find_surface(words[0])
+            text = surface.name if surface.name in CATALOGUE else surface.formula.text
+            words, plain = [f" {text}" if text.startswith("--") else text], find_surface(text)
         if surface.window != plain.window:
             words.append("--window=" + ",".join(map(repr, self.surface.window.edges)))
         if self.start != self.surface.start:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from gradtui.calculus.formula import Formula, parse
 from gradtui.calculus.jet import Jet
+from gradtui.calculus.notation import rounded
 from gradtui.data import Data, DataError
 from gradtui.surfaces import Loss, Minimum, Point, Surface, Window
 
@@ -221,7 +222,7 @@ def fitted(data: Data, model: Model) -> DataSurface:
 def _holding(start: Point, best: Point) -> Window:
     """A square window that holds both points well inside, with round edges."""
     extent = max(abs(start[0] - best[0]), abs(start[1] - best[1]))
-    half = _round(0.75 * extent) if extent > 0 else 3.0
+    half = rounded(0.75 * extent) if extent > 0 else 3.0
     x, y = (round((a + b) / 2 / (half / 5)) * half / 5 for a, b in zip(start, best))
     return Window(x - half, x + half, y - half, y + half)
 
@@ -310,11 +311,4 @@ def _guess(loss: DataLoss) -> Point:
 def _rate(loss: DataLoss, point: Point) -> float:
     jet = loss.derivatives(*point)
     steepest = float(np.linalg.eigvalsh(jet.hessian)[1]) if np.isfinite(jet.hessian).all() else 0.0
-    return _round(1 / steepest, up=False) if steepest > 0 else 0.1
-
-
-def _round(value: float, up: bool = True) -> float:
-    """The next of 1, 2, 5 times a power of ten, up or down."""
-    power = 10.0 ** math.floor(math.log10(value))
-    rungs = [m * power for m in (1, 2, 5, 10)]
-    return float(f"{min(r for r in rungs if r >= value) if up else max(r for r in rungs if r <= value):.0e}")
+    return float(f"{rounded(1 / steepest, up=False):.0e}") if steepest > 0 else 0.1

@@ -7,11 +7,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from gradtui.calculus.notation import short
+from gradtui.calculus.notation import rounded, short
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
-from gradtui.plot.viewport import round_step
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +31,7 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     scaled = np.log10(values) if log else values
     foot, top = float(scaled.min()), float(scaled.max())
     if top > foot:
-        unit = 1.0 if log else round_step((top - foot) / 4)
+        unit = 1.0 if log else rounded((top - foot) / 4)
         foot = math.floor(foot / unit) * unit
     shares = (scaled - foot) / (top - foot) if top > foot else np.full(len(values), 0.5)
     rows = _columns(shares, max(height - steps, 1), glyphs)

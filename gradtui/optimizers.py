@@ -369,7 +369,8 @@ def checked(optimizer: Optimizer, name: str, value: float) -> float:
     """The value, if `optimizer` has a hyperparameter of that name and may give it that value.
 
     Raises:
-        ValueError: it has none of that name, or the value is outside the range that PyTorch accepts.
+        ValueError: it has none of that name, or the value is outside the range in which it does what it is for
+            (PyTorch also takes a momentum, alpha and rho of 1 and more).
 
     """
     if name not in optimizer.hyperparameters:

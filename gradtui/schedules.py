@@ -50,20 +50,19 @@ def _inverse(rate: float) -> Factor:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of schedule: how it is written, what it does, and what makes its factor from its numbers."""
+    """A kind of schedule: how it is written, and what makes its factor from its numbers."""
 
     usage: str
-    summary: str
     parameters: tuple[str, ...]
     factor: Callable[..., Factor]
 
 
 KINDS: Mapping[str, Kind] = {
-    "step": Kind("step:SIZE,GAMMA", "times GAMMA every SIZE steps (StepLR)", ("size", "gamma"), _step),
-    "exponential": Kind("exponential:GAMMA", "times GAMMA every step (ExponentialLR)", ("gamma",), _exponential),
-    "cosine": Kind("cosine:STEPS", "down to 0 along a cosine (CosineAnnealingLR)", ("steps",), _cosine),
-    "warmup": Kind("warmup:STEPS", "up from 0 in a straight line (LinearLR)", ("steps",), _warmup),
-    "inverse": Kind("inverse:RATE", "divided by 1 + RATE times the step", ("rate",), _inverse),
+    "step": Kind("step:SIZE,GAMMA", ("size", "gamma"), _step),  # StepLR
+    "exponential": Kind("exponential:GAMMA", ("gamma",), _exponential),  # ExponentialLR
+    "cosine": Kind("cosine:STEPS", ("steps",), _cosine),  # CosineAnnealingLR
+    "warmup": Kind("warmup:STEPS", ("steps",), _warmup),  # LinearLR
+    "inverse": Kind("inverse:RATE", ("rate",), _inverse),
 }
 USAGE = ", ".join(["constant", *(kind.usage for kind in KINDS.values())])
 

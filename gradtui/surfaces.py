@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from gradtui.calculus.formula import Formula, parse
 from gradtui.calculus.jet import Jet
-from gradtui.calculus.notation import written
+from gradtui.calculus.notation import rounded, written
 
 Point = tuple[float, float]
 
@@ -548,5 +548,4 @@ def _stable_rate(formula: Formula, window: Window) -> float:
     usual = steepest[np.isfinite(steepest)]
     bound = 0.5 / quantile(usual, 0.9) if usual.size and quantile(usual, 0.9) > 0 else 0.1
     rate = min(max(bound, 1e-8), 0.1)
-    power = 10.0 ** np.floor(np.log10(rate) + 1e-9)
-    return float(f"{max(m for m in (1, 2, 5) if m * power <= rate * (1 + 1e-9)) * power:.0e}")
+    return float(f"{rounded(rate, up=False):.0e}")

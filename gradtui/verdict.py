@@ -174,7 +174,7 @@ def _kept(gradients: Floats, trend: int) -> float:
     early, late = lengths[-2 * half : -half], lengths[-half:]
     if not ((early > 0).all() and (late > 0).all()):
         return 0.0
-    return float(np.exp(np.log(late / early).mean() / half))
+    return float(np.exp((np.log(late) - np.log(early)).mean() / half))
 
 
 def _turns(gradients: Floats) -> tuple[int, int]:
@@ -329,7 +329,9 @@ def _at_rest(experiment: Experiment, state: State, past: Course) -> str:
     if state.steepness > zero:
         return f"‖∇L‖ trembles, now {figure(state.steepness, 2)}"
     moving = np.flatnonzero(np.hypot(*past.gradients.T) > zero)
-    return f"∇L is zero since step {state.step - len(past.losses) + int(moving[-1]) + 2}" if len(moving) else "∇L is zero"
+    return (
+        f"∇L is zero since step {state.step - len(past.losses) + int(moving[-1]) + 2}" if len(moving) else "∇L is zero"
+    )
 
 
 def _stalled(experiment: Experiment, state: State) -> Verdict:

@@ -21,6 +21,11 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 Floats = npt.NDArray[np.float64]
 
 
+def same(one: Cells, other: Cells) -> bool:
+    """Whether two pictures are alike in every cell."""
+    return all(np.array_equal(getattr(one, part), getattr(other, part)) for part in ("glyph", "ink", "paper"))
+
+
 def check(name: str, picture: str) -> None:
     """Compares a picture with the one that is kept."""
     path = FOLDER / f"{name}.txt"

@@ -1,11 +1,13 @@
 """What a state means: kinds of stationary points, and how a run stands."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from gradtui.analysis import Kind, Status, kind_of_point, status
+from gradtui.analysis import Kind, Status, bend, kind_of_point, largest_stable, status
 from gradtui.descent import begin, trajectory
 from gradtui.experiment import describe, find_surface
 from gradtui.optimizers import Pair
@@ -35,6 +37,11 @@ from gradtui.optimizers import Pair
         ("drop-wave", (0, 0), "minimum"),
         ("easom", (-1, -1), "flat"),
         ("7", (1, 2), "flat"),
+        ("x^6 + y^6", (0, 0), "minimum"),
+        ("1e-9 (x^2 + y^2)", (0, 0), "minimum"),
+        ("1e-9 (x^2 - y^2)", (0, 0), "saddle"),
+        ("1e-3 (x^4 + y^4)", (0, 0), "minimum"),
+        ("1e6 - x^4 - y^4", (0, 0), "maximum"),
     ],
 )
 def test_the_kind_of_a_stationary_point_is_told_by_curvature_or_by_its_surroundings(
@@ -84,6 +91,19 @@ def test_a_run_that_has_converged_does_not_diverge_afterwards() -> None:
     near = {"start": "0.1,0.05", "lr": "0.01"}
     assert run("drop-wave", near, steps=200) == "converged"
     assert run("drop-wave", near, steps=400) == "converged"
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov"])
+@pytest.mark.parametrize("decay", [0.0, 2.0])
+def test_the_largest_stable_rate_is_where_runs_begin_to_grow(optimizer: str, decay: float) -> None:
+    words: dict[str, Any] = {"start": "1,1", "optimizer": optimizer, "settings": [f"weight_decay={decay}"]}
+    here = bend(begin(describe("x^2 + 3y^2", **words)))
+    assert here is not None
+    bound = largest_stable(describe("x^2 + 3y^2", **words), here)
+    assert bound is not None
+    for share, grows in ((0.97, False), (1.03, True)):
+        *_, last = trajectory(describe("x^2 + 3y^2", lr=repr(share * bound), **words), 900)
+        assert (math.hypot(*last.point) > 2) == grows
 
 
 def test_a_run_that_noise_still_moves_is_running() -> None:

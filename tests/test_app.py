@@ -434,6 +434,12 @@ async def test_a_typed_formula_becomes_the_surface() -> None:
         assert person.app.playground.experiment.surface.formula.text == "x^2 + 3y^2"
 
 
+async def test_there_is_no_formula_for_an_optimizer() -> None:
+    async with at() as person:
+        await person.press("o").write("sgdx")
+        await person.until("there is no such optimizer")
+
+
 async def test_a_broken_formula_is_refused_with_the_reason() -> None:
     async with at() as person:
         person.press("f")
@@ -595,6 +601,12 @@ async def test_the_scrollbar_of_a_list_is_in_7_bits() -> None:
 async def test_the_command_line_of_what_is_shown_is_told() -> None:
     async with at(size=(120, 40), surface="ravine", optimizer="adam", start="-1,2") as person:
         await person.press("c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
+        await person.press("z").write("-2,2,-1,1")
+        await person.press("enter").until(lambda: person.has_plot)
+        await person.press("c").until(
+            "gradtui ravine --window=-2.0,2.0,-1.0,1.0 --start=-1.0,2.0 --optimizer adam --lr"
+        )
+        await person.press("0 c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
 
 
 # ---------------------------------------------------------------------- reading the gradient
@@ -687,6 +699,24 @@ async def test_escape_restores_the_run_as_it_was() -> None:
         await person.press("u").until(lambda: person.numbers["step"] == "0")
 
 
+async def test_escape_restores_what_was_looked_at() -> None:
+    async with at() as person:
+        await person.press("plus plus L").settled()
+        seen = person.view
+        await person.press("t").write("(x - 50)^2 + y^2")
+        await person.until("L = (w₁ − 50)²", lambda: person.view.center != seen.center)
+        await person.press("escape").until("L = w₁² + w₂²", lambda: person.view == seen)
+
+
+async def test_a_press_on_a_formula_that_is_not_kept_moves_no_start() -> None:
+    async with at() as person:
+        await person.press("t").write("(x - 50)^2 + (y - 50)^2")
+        await person.until("L = (w₁ − 50)²")
+        await person.pilot.click(offset=(30, 8))
+        await person.until("L = w₁² + w₂²", lambda: person.has_plot)
+        assert person.app.playground.experiment.start == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("typed", "column", "said"),
     [("x^2 + * y", 7, "a value is missing before '*'"), ("x^2 + z", 7, "unknown name 'z'"), ("(x", 1, "never closed")],
@@ -713,9 +743,9 @@ async def test_a_formula_without_values_is_refused() -> None:
 
 async def test_up_brings_back_earlier_formulas() -> None:
     async with at() as person:
-        for typed in ("x y", "x - y"):
-            await (await person.press("t").write(typed)).until(lambda: formula(person) == typed)  # noqa: B023
-            await person.press("enter").until(lambda: person.has_plot)
+        for key, typed in (("t", "x y"), ("f", "x - y")):
+            await (await person.press(key).write(typed)).press("enter").until(lambda: formula(person) == typed)  # noqa: B023
+            await person.until(lambda: person.has_plot)
         await person.press("t").until(lambda: isinstance(person.app.focused, Input))
         await person.press("up up").until(lambda: formula(person) == "x y")
         await person.press("enter").until("L = w₁·w₂")

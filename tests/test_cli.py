@@ -15,6 +15,7 @@ import pytest
 
 from gradtui import __version__
 from gradtui.cli import main
+from gradtui.experiment import describe, quoted
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.surfaces import CATALOGUE
 from tests.terminal import environment
@@ -169,7 +170,7 @@ def test_a_start_may_begin_with_a_minus(option: str, capsys: Capture) -> None:
     assert traced(capsys, f"bowl {option}")["steps"][0]["point"] == [-1, 2]
 
 
-@pytest.mark.parametrize("formula", ["-x^2 + y", "-(x+y)", "- x", "-2x", "-sin(x)"])
+@pytest.mark.parametrize("formula", ["-x^2 + y", "-(x+y)", "- x", "-2x", "-sin(x)", "--(-x^2)"])
 def test_a_formula_may_begin_with_a_minus(formula: str, capsys: Capture) -> None:
     result = traced(capsys, f"'{formula}' --start 1,1 --steps 1")
     assert result["steps"][0]["loss"] < 0 or formula == "-x^2 + y"
@@ -178,6 +179,20 @@ def test_a_formula_may_begin_with_a_minus(formula: str, capsys: Capture) -> None
 
 def test_a_formula_that_begins_with_a_minus_is_given_back_as_typed(capsys: Capture) -> None:
     assert traced(capsys, "-x^2 --steps 0")["formula"] == "-x^2"
+
+
+@pytest.mark.parametrize("formula", ["-x^2", "--x", "--x^2", "- - x", "x--y"])
+def test_the_command_line_of_a_formula_with_minuses_starts_it_again(formula: str, capsys: Capture) -> None:
+    line = quoted(describe(formula, start="3,1").arguments()).removeprefix("gradtui ")
+    assert traced(capsys, f"{line} --steps 0")["formula"].strip() == formula
+
+
+def test_options_of_the_screen_are_taken_by_every_command(capsys: Capture) -> None:
+    options = "--ascii --color none --no-mouse --theme light"
+    assert printed(capsys, f"trace bowl {options} --format text").isascii()
+    assert not printed(capsys, "trace bowl --format text").isascii()
+    assert printed(capsys, f"plot bowl {options}").isascii()
+    assert "unknown theme 'pink'" in refused(capsys, "trace bowl --theme pink")
 
 
 def test_settings_schedule_noise_and_seed_decide_the_run(capsys: Capture) -> None:
@@ -400,6 +415,13 @@ def test_output_that_cannot_be_written_is_a_failure_in_one_line() -> None:
     with open("/dev/full", "w") as full:
         done = run("list", environment(), stdout=full.fileno())
     assert (done.returncode, done.stderr.decode()) == (1, "gradtui: cannot write the output: No space left on device\n")
+
+
+@pytest.mark.parametrize("line", ["list", "trace bowl", "plot bowl"])
+def test_an_output_that_is_closed_is_a_failure_in_one_line(line: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m gradtui {line} >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, env=environment(), timeout=60, check=False)
+    assert (done.returncode, done.stderr.decode()) == (1, "gradtui: cannot write the output: it is closed\n")
 
 
 def test_the_process_ends_with_the_code_of_the_command_line() -> None:

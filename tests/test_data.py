@@ -53,6 +53,7 @@ def test_two_columns_are_read_however_they_are_separated(
         ("1,2,3\n4,5,6\n", "data.csv, line 1: two columns are needed, x and y, not 3"),
         ("1\n2\n", "data.csv, line 1: two columns are needed, x and y, not 1"),
         ("a,b\nc,d\n1,2\n", "data.csv, line 2: 'c' is not a number"),
+        ("x,y\n1,O.5\n2,3\n4,5\n", "data.csv, line 2: 'O.5' is not a number"),
         (b"\xff\xfe1,2\n", "data.csv is no text in UTF-8 (byte 1)"),
         (b"1,2\n\0\0", "data.csv is no text: it has null bytes"),
         ("1,1e200\n2,3\n", "numbers larger than 1e+100"),

@@ -57,9 +57,12 @@ def test_the_gradient_of_the_cross_entropy_is_the_mean_error_times_x() -> None:
 
 
 def test_the_cross_entropy_does_not_overflow() -> None:
-    jet = DataLoss(MODELS["logistic"], Data("d", np.array([1.0, -1.0]), np.array([0.0, 1.0]))).derivatives(700.0, 0.0)
-    assert float(jet.value) == pytest.approx(700)
-    assert np.isfinite(jet.hessian).all()
+    loss = DataLoss(MODELS["logistic"], Data("d", np.array([1.0, -1.0]), np.array([0.0, 1.0])))
+    for weight in (700.0, 1199.0, 1201.0, 2e6):
+        jet = loss.derivatives(weight, 0.0)
+        assert float(jet.value) == pytest.approx(weight)
+        assert jet.gradient == pytest.approx([1, 0])
+        assert np.isfinite(jet.hessian).all()
 
 
 def test_the_loss_takes_any_shape() -> None:
@@ -106,6 +109,32 @@ def test_units_may_be_large_or_small(scale: float, model: str) -> None:
     surface = fitted(data, MODELS[model])
     assert 0 < surface.window.width < np.inf
     assert 0 < surface.learning_rate < np.inf
+    (usual,) = fitted(DATA[model], MODELS[model]).minima
+    (found,) = surface.minima
+    scaled = (scale, scale if model == "line" else 1)
+    assert found.point == pytest.approx([w * s for w, s in zip(usual.point, scaled)], rel=1e-6)
+
+
+@pytest.mark.parametrize("model", ["line", "logistic"])
+@pytest.mark.parametrize(("scale", "shift"), [(1, 2000), (1000, 0), (1e-3, 5), (10, 300)])
+def test_the_best_fit_is_found_in_any_units_of_x(model: str, scale: float, shift: float) -> None:
+    usual, data = fitted(DATA[model], MODELS[model]), Data("d.csv", DATA[model].x * scale + shift, DATA[model].y)
+    (minimum,) = fitted(data, MODELS[model]).minima
+    slope, intercept = usual.minima[0].point
+    assert minimum.point == pytest.approx((slope / scale, intercept - slope / scale * shift), rel=1e-5)
+    assert minimum.value == pytest.approx(usual.minima[0].value, rel=1e-6)
+    assert minimum.is_global
+
+
+def test_of_many_rows_the_picture_is_drawn_from_some_and_the_numbers_from_all() -> None:
+    x = np.linspace(0, 1, 2001)
+    data = Data("d.csv", x, np.where(np.arange(2001) == 1, 1e4, 0.0))
+    surface = fitted(data, MODELS["line"])
+    assert float(surface.formula(0, 0)) == pytest.approx(1e8 / 2001)
+    assert surface.formula(np.zeros(300), np.zeros(300)) == pytest.approx(1e8 / 2001)
+    assert float(surface.sketch(0, 0)) == 0
+    few = fitted(DATA["line"], MODELS["line"])
+    assert few.sketch is few.formula
 
 
 @pytest.mark.parametrize("model", MODELS)

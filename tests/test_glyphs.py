@@ -67,7 +67,8 @@ def test_every_glyph_is_one_cell_wide(glyphs: Glyphs) -> None:
 
 @SETS
 def test_the_marks_of_the_descent_are_told_apart(glyphs: Glyphs) -> None:
-    marks = [glyphs.point, glyphs.next, glyphs.minimum, glyphs.trail, glyphs.shaft, glyphs.dash]
+    lines = () if glyphs.braille else (glyphs.shaft, glyphs.dash)
+    marks = [glyphs.point, glyphs.next, glyphs.minimum, glyphs.trail, *lines]
     assert len(set(marks)) == len(marks)
     assert all(len(mark) == 1 for mark in marks)
     assert len(glyphs.arrows) == 8

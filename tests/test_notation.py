@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradtui.calculus.formula import Formula, parse
-from gradtui.calculus.notation import figure, pair, short, substituted, written
+from gradtui.calculus.notation import figure, pair, rounded, short, substituted, written
 from gradtui.surfaces import CATALOGUE
 from tests.test_formula import FORMULAS
 
@@ -180,3 +180,24 @@ def test_numbers_are_put_in_place_of_names(text: str, values: dict[str, float], 
 
 def test_numbers_put_in_place_have_as_many_figures_as_asked_for() -> None:
     assert substituted(parse("2x + y"), {"w1": math.pi, "w2": -math.e}, digits={"w1": 2, "w2": 3}) == "2·3.1 + (−2.72)"
+
+
+@pytest.mark.parametrize(
+    ("value", "above", "below"),
+    [(1, 1, 1), (1.01, 2, 1), (3, 5, 2), (0.3, 0.5, 0.2), (7, 10, 5), (0.02, 0.02, 0.02), (6e200, 1e201, 5e200)],
+)
+def test_a_number_is_rounded_to_the_next_of_1_2_5(value: float, above: float, below: float) -> None:
+    assert rounded(value) == pytest.approx(above)
+    assert rounded(value, up=False) == pytest.approx(below)
+
+
+@given(st.floats(1e-290, 1e300))
+def test_a_rounded_number_is_not_much_more_or_less(value: float) -> None:
+    assert 1 - 1e-8 <= rounded(value) / value <= 2.5 + 1e-8
+    assert 1 - 1e-8 <= value / rounded(value, up=False) <= 2.5 + 1e-8
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_is_not_finite_is_written_short_too(value: float) -> None:
+    assert short(value, 9) == figure(value)
+    assert short(value, 1) == ("∞" if value == math.inf else "")

@@ -14,7 +14,7 @@ from gradtui.plot.cells import Cells, Ink
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
 from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
 from gradtui.plot.viewport import ASPECT
-from tests.goldens import Floats, dots, marks
+from tests.goldens import Floats, dots, marks, same
 
 SETS = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 COLUMNS, ROWS = 24, 10
@@ -135,7 +135,7 @@ def test_strokes_drawn_at_once_look_as_if_drawn_one_after_the_other(
     draw_strokes(together, strokes, glyphs)
     for stroke in strokes:
         draw_strokes(apart, [stroke], glyphs)
-    assert not together.differs(apart).any()
+    assert same(together, apart)
 
 
 @pytest.mark.parametrize(

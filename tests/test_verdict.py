@@ -126,6 +126,19 @@ def test_the_step_from_which_the_run_rests_is_told_and_stays() -> None:
     assert set(rests) == {f"∇L is zero since step {21 - len(rests)}"}
 
 
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam", "nadam"])
+def test_no_step_is_named_that_has_not_been_taken(optimizer: str) -> None:
+    for step, one in enumerate(verdicts(400, surface="bowl", optimizer=optimizer)):
+        named = re.search(r"since step (\d+)", one.reason)
+        assert named is None or int(named[1]) <= step
+
+
+def test_a_rate_that_a_schedule_has_lowered_is_the_one_that_is_judged() -> None:
+    said = verdicts(3, surface="bowl", lr="4", schedule="exponential:0.5")
+    assert "η is 2 times the largest stable" in said[1].reason
+    assert "times the largest stable" not in said[3].reason
+
+
 @pytest.mark.parametrize(
     ("words", "word", "reason"),
     [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradtui.plot.viewport import ASPECT, Viewport, round_step
+from gradtui.plot.viewport import ASPECT, Viewport
 from gradtui.surfaces import CATALOGUE, Window
 
 SIZES = [(46, 16), (150, 50), (10, 40), (1, 1)]
@@ -113,15 +113,3 @@ def test_samples_lie_evenly_within_their_cells() -> None:
     rows = [cells(viewport, (0.0, y))[1] for y in w2[:, 0]]
     assert columns == pytest.approx([0.25, 0.75, 1.25, 1.75, 2.25, 2.75])
     assert rows == pytest.approx([0.125 + 0.25 * i for i in range(8)])
-
-
-@pytest.mark.parametrize(
-    ("least", "step"), [(1, 1), (1.01, 2), (3, 5), (0.3, 0.5), (7, 10), (0.02, 0.02), (1e-300, 1e-300), (6e200, 1e201)]
-)
-def test_a_round_step_is_the_next_of_1_2_5(least: float, step: float) -> None:
-    assert round_step(least) == pytest.approx(step)
-
-
-@given(st.floats(1e-290, 1e300))
-def test_a_round_step_is_at_least_what_was_asked_and_not_much_more(least: float) -> None:
-    assert 1 - 1e-8 <= round_step(least) / least <= 2.5 + 1e-8

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +22,7 @@ from gradtui.views import VIEWS, Subject
 from tests.goldens import check
 
 
-def subject(steps: int = 2, glyphs: Glyphs = UNICODE, **words: str) -> Subject:
+def subject(steps: int = 2, glyphs: Glyphs = UNICODE, **words: Any) -> Subject:
     experiment = describe(**words)
     states = [begin(experiment)]
     for _ in range(steps):
@@ -53,7 +56,18 @@ def test_views_look_as_before(view: str, glyphs: Glyphs) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("size", [(38, 15), (41, 16), (55, 33), (20, 6), (10, 3), (1, 1)])
 @pytest.mark.parametrize(
-    "surface", ["bowl", "saddle", "easom", "goldstein-price", "1/(x + y)", "x - y", "abs(x) + log(y)"]
+    "surface",
+    [
+        "bowl",
+        "saddle",
+        "easom",
+        "goldstein-price",
+        "1/(x + y)",
+        "x - y",
+        "abs(x) + log(y)",
+        "exp(40) + sin(x)",
+        "1e17 + x^2",
+    ],
 )
 def test_views_fit_into_every_size_and_surface(view: str, size: tuple[int, int], surface: str) -> None:
     for steps in (0, 1):
@@ -84,8 +98,42 @@ def test_directions_tell_where_uphill_and_the_contour_are() -> None:
 def test_along_the_step_tells_todays_the_best_and_the_largest_rate() -> None:
     shown = text(VIEWS["along"](subject(0, surface="bowl", start="1,2", lr="0.1"), 38, 15))
     assert "now: η = 0.1 gives L = 3.2" in shown
-    assert "best: η = 0.5 gives L = 0" in shown
+    assert "best: η = 0.5 gives L = 0" in shown.splitlines()[-2]
+    assert shown.splitlines()[-2].endswith(" 0")
     assert "L falls up to η = 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "steps", "said"),
+    [
+        ({"surface": "-x - y"}, 0, "L falls on, a thousand times as far"),
+        ({"surface": "bowl", "optimizer": "momentum", "lr": "0.1"}, 5, "L rises at once: no small η lowers it"),
+        ({"surface": "sqrt(x)", "start": "1,0", "lr": "1"}, 0, "L leaves the finite numbers on the way"),
+    ],
+)
+def test_along_the_step_tells_why_there_is_no_best_rate(words: dict[str, Any], steps: int, said: str) -> None:
+    assert said in text(VIEWS["along"](subject(steps, **words), 38, 15)).splitlines()[-1]
+
+
+def test_of_many_rows_the_views_tell_what_is_so_over_all_of_them(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    x = rng.normal(0, 1, 3000)
+    y = 2 * x + np.where(rng.random(3000) < 0.01, 200, 0)
+    path = tmp_path / "outliers.csv"
+    path.write_text("\n".join(f"{a},{b}" for a, b in zip(x, y)))
+    shown = text(VIEWS["along"](subject(0, surface=str(path), lr="0.2"), 38, 15))
+    told = {key: float(figure.replace("−", "-")) for key, figure in re.findall(r"(now|best): .* L = (\S+)", shown)}
+    assert told["best"] < told["now"]
+    residual = y - np.polyval(np.polyfit(x, y, 1), x)
+    assert told["best"] == pytest.approx(np.mean(residual**2), rel=0.01)
+    assert text(VIEWS["slices"](subject(0, surface=str(path), lr="0.2"), 38, 15)).count("●") == 2
+
+
+def test_with_weight_decay_the_largest_stable_rate_is_that_of_the_decayed_curvature() -> None:
+    shown = text(VIEWS["curvature"](subject(0, surface="bowl", lr="0.25", settings=["weight_decay=2"]), 38, 15))
+    assert "2/λmax    1\n" in shown
+    assert "stable to 0.5, with weight decay" in shown
+    assert "η is 0.5 times the largest stable" in shown
 
 
 def test_curvature_tells_the_hessian_and_how_large_eta_may_be() -> None:

@@ -53,6 +53,16 @@ def short(value: float, width: int, digits: int = 3) -> str:
     return next((t for t in texts if len(t) <= width), "")
 
 
+def rounded(value: float, up: bool = True, series: Sequence[float] = (1, 2, 5, 10)) -> float:
+    """The next number of the series, which begins with 1 and ends with 10, times a power of ten: at least the value
+    (above 0), or at most.
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    if up:
+        return next(m * power for m in series if m * power >= value * (1 - 1e-9))
+    return next(m * power for m in reversed(series) if m * power <= value * (1 + 1e-9))
+
+
 def pair(point: Sequence[float], digits: int = 4) -> str:
     """A point as (1, −2.5)."""
     return f"({', '.join(figure(c, digits) for c in point)})"

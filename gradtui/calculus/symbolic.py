@@ -30,8 +30,11 @@ def partials(formula: Formula, spellings: Mapping[str, str] = SURFACE_VARIABLES)
     if len(formula.nodes) > MOST_NODES:
         raise ValueError("too long for its derivatives to be written out")
     read = _Reading()
-    loss = formula.fold(read.number, read.variable, read.operation).value
-    return read.partial(loss, "w1", spellings), read.partial(loss, "w2", spellings)
+    try:
+        loss = formula.fold(read.number, read.variable, read.operation).value
+        return read.partial(loss, "w1", spellings), read.partial(loss, "w2", spellings)
+    except TypeError:  # SymPy's answer to comparing what is not real
+        raise ValueError("its derivatives are not real") from None
 
 
 class _Piece(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradtui.plot.viewport import Viewport, round_step
+from gradtui.calculus.notation import rounded
+from gradtui.plot.viewport import Viewport
 from gradtui.surfaces import Point, Surface, Window
 
 ZOOM = 1.5
@@ -54,13 +55,18 @@ class Camera:
         self._look(self.viewport.pan(right * self._columns * _PAN, down * self._rows * _PAN))
 
     @property
+    def window(self) -> Window:
+        """What is seen, apart from what a plot of other proportions shows more."""
+        return self._window
+
+    @property
     def stride(self) -> float:
         """A round distance of about a row, by which keys move the point."""
-        return round_step(self.viewport.scale * 2)
+        return rounded(self.viewport.scale * 2)
 
     def place(self, column: int, row: int) -> Point:
         """The point in the middle of a cell of the plot, rounded to the figures that a cell tells apart."""
-        unit = round_step(self.viewport.scale / 5)
+        unit = rounded(self.viewport.scale / 5)
         x, y = self.viewport.point(column + 0.5, row + 0.5)
         return (float(f"{round(x / unit) * unit:.12g}"), float(f"{round(y / unit) * unit:.12g}"))
 

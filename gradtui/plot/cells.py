@@ -72,13 +72,6 @@ class Cells:
         """A copy to draw on."""
         return Cells(self.glyph.copy(), self.ink.copy(), self.paper.copy())
 
-    def differs(self, other: Cells) -> npt.NDArray[np.bool_]:
-        """Which cells are not the same in two pictures of one size."""
-        different: npt.NDArray[np.bool_] = (
-            (self.glyph != other.glyph) | (self.ink != other.ink) | (self.paper != other.paper)
-        )
-        return different
-
     def put(self, column: int, row: int, glyph: str, ink: Ink) -> None:
         """Writes one glyph, if the cell exists."""
         if 0 <= row < self.rows and 0 <= column < self.columns:

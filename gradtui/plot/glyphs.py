@@ -28,11 +28,11 @@ class Glyphs:
     tick_below: str
     tick_left: str
     undefined: str
-    shaft: str
-    dash: str
     textures: str
     bars: str
     filled: str
+    shaft: str = ""
+    dash: str = ""
 
     @property
     def legend(self) -> tuple[tuple[str, str], ...]:
@@ -79,8 +79,6 @@ UNICODE = Glyphs(
     tick_below="┬",
     tick_left="┤",
     undefined="╱",
-    shaft="━",
-    dash="·",
     textures=_RAMP,
     bars="▁▂▃▄▅▆▇█",
     filled="█",
@@ -159,16 +157,11 @@ _SPELLINGS = (
     ("°", " deg"),
     ("≠", "!="),
     ("•", "o"),
-    ("…", "..."),
-    ("≈", "~"),
-    ("≤", "<="),
     ("█", "#"),
     ("▁", "_"),
     ("─", "-"),
-    ("━", "="),
     ("│", "|"),
     ("▶", ">"),
     ("◀", "<"),
     ("▸", ">"),
-    ("’", "'"),
 )

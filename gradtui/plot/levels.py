@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from gradtui.plot.viewport import round_step
+from gradtui.calculus.notation import rounded
 from gradtui.surfaces import quantile
 
 _SERIES = ((1, (1.0, 2.0, 5.0)), (1, (1.0, 3.0)), *((decades, (1.0,)) for decades in (1, 2, 5, 10, 20, 50, 100)))
@@ -38,7 +38,7 @@ def choose_levels(values: npt.NDArray[np.float64], count: int) -> tuple[float, .
 
 
 def _linear(low: float, high: float, count: int) -> tuple[float, ...]:
-    step = round_step((high - low) / count, (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
+    step = rounded((high - low) / count, series=(1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
     first = math.floor(low / step) + 1
     return _rising((step * (first + i) for i in range(count)), low, high)
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gradtui.calculus.notation import figure, short
+from gradtui.calculus.notation import figure, rounded, short
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.contours import Backdrop, backdrop
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Depth, Palette
 from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
-from gradtui.plot.viewport import ASPECT, Viewport, round_step
+from gradtui.plot.viewport import ASPECT, Viewport
 from gradtui.surfaces import Point, Surface
 
 GUTTER = 6
@@ -237,7 +237,7 @@ def _ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     largest = max(abs(low), abs(high))
     if high - low <= 1e-11 * largest:
         return []
-    step = round_step((high - low) / max(most, 1))
+    step = rounded((high - low) / max(most, 1))
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     digits = max(math.floor(math.log10(largest)) - math.floor(math.log10(step)), 0) + 1

@@ -84,9 +84,3 @@ class Viewport:
     def centered(self, point: Point) -> Viewport:
         """The same scale with `point` in the middle."""
         return replace(self, center=point)
-
-
-def round_step(least: float, series: tuple[float, ...] = (1, 2, 5, 10)) -> float:
-    """The smallest number of the series, times a power of ten, that is at least `least` (above 0)."""
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(m * power for m in series if m * power >= least * (1 - 1e-9))

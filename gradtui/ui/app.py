@@ -7,6 +7,7 @@ import gc
 import math
 import os
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
@@ -77,7 +78,7 @@ class GradtuiApp(WiredApp):
         self.speed = SPEEDS.index(5)
         self.playing: Timer | None = None
         self.formulas: list[str] = []
-        self.edited: tuple[Playground, str] | None = None
+        self.edited: tuple[Playground, str, Camera] | None = None
         self.partials: tuple[Surface, Sequence[str]] | None = None
         self.register_theme(_theme(self.colours))
         self.theme = "gradtui"
@@ -148,11 +149,13 @@ class GradtuiApp(WiredApp):
         """The partials as formulas; dots while they are worked out in a thread, which can take a second."""
         surface = self.playground.experiment.surface
         if self.partials is None or self.partials[0] is not surface:
-            self.partials = (surface, ("...", "..."))
+            self.partials = (surface, _WAITING)
             self.run_worker(self._work_out(surface), group="partials", exclusive=True)
         return self.partials[1]
 
     async def _work_out(self, surface: Surface) -> Sequence[str]:
+        if self.partials is not None and self.partials[0] is surface and self.partials[1] is not _WAITING:
+            return self.partials[1]
         try:
             texts = await asyncio.to_thread(lambda: surface.partials_written)
         except ValueError as error:
@@ -297,9 +300,13 @@ class GradtuiApp(WiredApp):
     def set_surface(self, text: str) -> None:
         """Another surface, by name or as a formula."""
         self.pause()
-        surface = find_surface(text)
-        self.playground.set_surface(surface)
+        self._take(find_surface(text))
         self.report()
+
+    def _take(self, surface: Surface) -> None:
+        self.playground.set_surface(surface)
+        if surface.name not in CATALOGUE:
+            self.formulas.append(surface.formula.text)
 
     async def action_choose_surface(self) -> None:
         """The list of surfaces."""
@@ -307,7 +314,8 @@ class GradtuiApp(WiredApp):
 
         items = [Item(surface.name, surface.lesson) for surface in CATALOGUE.values()]
         current = self.playground.experiment.surface.name
-        await self._open(Picker("Surface", items, current, "type a name, or a formula of w1 and w2", self.set_surface))
+        prompt, otherwise = "type a name, or a formula of w1 and w2", "no such name: enter reads it as a formula"
+        await self._open(Picker("Surface", items, current, prompt, otherwise, self.set_surface))
 
     async def action_choose_optimizer(self) -> None:
         """The list of optimizers."""
@@ -317,7 +325,9 @@ class GradtuiApp(WiredApp):
             Item(method.name, self.glyphs.spell(f"{method.title}: {method.summary}")) for method in OPTIMIZERS.values()
         ]
         current = self.playground.experiment.optimizer.name
-        await self._open(Picker("Optimizer", items, current, "type a name", self.set_optimizer))
+        await self._open(
+            Picker("Optimizer", items, current, "type a name", "there is no such optimizer", self.set_optimizer)
+        )
 
     def pop_screen(self) -> AwaitComplete:
         """Closes what is open; a key that closes, pressed once more before it has, finds nothing to close."""
@@ -377,18 +387,17 @@ class GradtuiApp(WiredApp):
             surface = typed_surface(parse(text))
             self._stop_editing()
             if text != now:
-                kept.set_surface(surface)
-                self.formulas.append(text)
+                self._take(surface)
             self.report()
 
-        self.edited = kept, self.view
+        self.edited = kept, self.view, copy(self.camera)
         self.action_view("formulas")
         await self._ask("L", now, accept, follow, self.formulas)
 
     def _stop_editing(self) -> None:
         """Shows again what was shown before a formula was edited."""
         if self.edited is not None:
-            self.playground, view = self.edited
+            self.playground, view, self.camera = self.edited
             self.edited = None
             self.action_view(view)
 
@@ -488,10 +497,11 @@ class GradtuiApp(WiredApp):
 
     async def on_stage_pressed(self, event: Stage.Pressed) -> None:
         """The mouse picks a start on the plot, or a panel."""
+        was_seen = self.playground.experiment.surface
         if self.asking:
             await self._stop_asking()
         layout = self.layout_now
-        if layout is None:
+        if layout is None or self.playground.experiment.surface is not was_seen:  # what was pressed on is forgotten
             return
         point = self._point_at(layout, event.column, event.row)
         if point is not None:
@@ -549,7 +559,7 @@ class GradtuiApp(WiredApp):
 
     async def action_command_line(self) -> None:
         """How to start just like this."""
-        line = quoted(self.playground.experiment.arguments())
+        line = quoted(self.playground.experiment.seen_in(self.camera.window).arguments())
         if len(line) < self.size.width - 1:
             self.say(line)
         else:
@@ -585,6 +595,7 @@ class GradtuiApp(WiredApp):
 
 
 _FIRST = "press space to take a step"
+_WAITING: Sequence[str] = ("...", "...")
 
 
 def _along(value: float, by: int, stride: float) -> float:

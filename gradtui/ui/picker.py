@@ -22,18 +22,28 @@ class Item(NamedTuple):
 
 
 class Picker(Dialog):
-    """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown."""
+    """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown.
+
+    `placeholder` stands where nothing is typed; `otherwise` is said of what is no name.
+    """
 
     KEYS = CHOOSING
 
     def __init__(
-        self, title: str, items: Sequence[Item], current: str, placeholder: str, accept: Callable[[str], None]
+        self,
+        title: str,
+        items: Sequence[Item],
+        current: str,
+        placeholder: str,
+        otherwise: str,
+        accept: Callable[[str], None],
     ) -> None:
         super().__init__()
         self.heading = title
         self.items = items
         self.current = current
         self.placeholder = placeholder
+        self.otherwise = otherwise
         self.accept = accept
         self._typed = ""
 
@@ -62,7 +72,7 @@ class Picker(Dialog):
         if names:
             options.highlighted = names.index(self.current) if self.current in names and not typed else 0
         else:
-            self._tell("no such name: enter reads it as a formula" if typed else "")
+            self._tell(self.otherwise if typed else "")
 
     def _tell(self, text: str) -> None:
         self.query_one("#about", Label).update(text)
