@@ -288,7 +288,7 @@ def _plot(words: Sequence[str]) -> int:
     steps = _whole(options.steps, "--steps", 0, MAX_STEPS)
     columns, _, rows = options.size.lower().partition("x")
     width, height = _whole(columns, "--size: the columns", 12, MAX_SIDE), _whole(rows, "--size: the rows", 6, MAX_SIDE)
-    from gradtui.plot.still import still
+    from gradtui.still import still
 
     sys.stdout.write(still(experiment, steps, width, height, terminal))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from gradtui.descent import State, rate
 from gradtui.experiment import Experiment
 from gradtui.optimizers import Pair
-from gradtui.surfaces import Surface, Window
+from gradtui.surfaces import Loss, Surface, Window
 
 Floats = npt.NDArray[np.float64]
 
@@ -101,74 +101,105 @@ class Ray:
 
 
 def along_step(experiment: Experiment, state: State, following: State, samples: int) -> Ray:
-    """L(w + eta d) against eta, where d is the way of the next step: for plain gradient descent, -∇L."""
+    """L(w + eta d) against eta, where d is the way of the next step: for plain gradient descent, -∇L.
+
+    Its lows are looked for on the surface's sketch, and found on L itself; it has fewer samples where L is the mean
+    of many terms.
+    """
     today = rate(experiment, state)
     way = (
         (following.point[0] - state.point[0]) / today if today > 0 else 0.0,
         (following.point[1] - state.point[1]) / today if today > 0 else 0.0,
     )
-    course, best = _first_low(experiment.surface, state, way, today)
-    lowest = None
+    surface = experiment.surface
+    line = _Line(surface, state, way)
+    course, best = _first_low(line, today)
+    lowest = limit = None
     if best is not None:
-        low = float(_along(experiment.surface, state, way, np.array(best)))
+        low = float(line.values(surface.formula, np.array(best)))
         lowest = low if abs(low) > _ROUNDING * abs(state.loss) else 0.0
-    limit = _return(experiment.surface, state, way, best) if best is not None else None
+        limit = _return(line, best)
     end = max(1.25 * (limit or 2 * (best or 0)), 1.25 * today)
     if best is not None and today > 20 * best:
         end = 1.1 * today
-    rates = np.linspace(0, end, _affordable(experiment.surface, samples))
-    values = _along(experiment.surface, state, way, rates)
-    return Ray(rates, values, today, following.loss, course, best, lowest, limit)
+    rates = np.linspace(0, end, _affordable(surface, samples))
+    return Ray(rates, line.values(surface.formula, rates), today, following.loss, course, best, lowest, limit)
 
 
-def _along(surface: Surface, state: State, way: Pair, rates: Floats) -> Floats:
-    with np.errstate(all="ignore"):
-        return surface.formula(state.point[0] + rates * way[0], state.point[1] + rates * way[1])
+@dataclass(frozen=True)
+class _Line:
+    """L at rates along a way from a state."""
+
+    surface: Surface
+    state: State
+    way: Pair
+
+    def values(self, loss: Loss, rates: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            return loss(self.state.point[0] + rates * self.way[0], self.state.point[1] + rates * self.way[1])
+
+    def moving(self, loss: Loss, rates: Floats | float) -> tuple[Floats, Floats, Floats]:
+        """L, its slope and its curvature along the way."""
+        (one, other), (x, y) = self.state.point, self.way
+        with np.errstate(all="ignore"):
+            jet = loss.derivatives(one + np.asarray(rates) * x, other + np.asarray(rates) * y)
+            return jet.value, jet.d1 * x + jet.d2 * y, jet.d11 * x * x + 2 * jet.d12 * x * y + jet.d22 * y * y
 
 
 _SCAN = 1400
 
 
-def _first_low(surface: Surface, state: State, way: Pair, today: float) -> tuple[Course, float | None]:
-    """Where the slope along the way turns from down to up: found on a scan, then by bisection."""
-
-    def slope(rates: Floats) -> Floats:
-        with np.errstate(all="ignore"):
-            jet = surface.formula.derivatives(state.point[0] + rates * way[0], state.point[1] + rates * way[1])
-            return jet.d1 * way[0] + jet.d2 * way[1]
-
-    rates = np.concatenate([[0.0], today * np.geomspace(1e-4, 1e3, _affordable(surface, _SCAN))])
-    slopes = slope(rates)
-    if slopes[0] >= 0:
+def _first_low(line: _Line, today: float) -> tuple[Course, float | None]:
+    """Where the slope along the way turns from down to up."""
+    down = line.state.gradient[0] * line.way[0] + line.state.gradient[1] * line.way[1]
+    if not down < 0:
         return "rising", None
+    rates = np.concatenate([[0.0], today * np.geomspace(1e-4, 1e3, _SCAN)])
+    slopes = line.moving(line.surface.sketch, rates)[1]
+    slopes[0] = down
     turning = int(np.argmin(slopes < 0))
     if slopes[turning] < 0:
         return "falling", None
     if not np.isfinite(slopes[turning]):
         return "leaving", None
-    return "low", _border(lambda eta: slope(eta) < 0, rates[turning - 1], rates[turning])
+    return "low", _crossing(lambda eta: line.moving(line.surface.formula, eta)[1:], rates[turning - 1], rates[turning])
 
 
-def _return(surface: Surface, state: State, way: Pair, best: float) -> float | None:
+def _return(line: _Line, best: float) -> float | None:
     """Where L is first as high again as here, beyond its low."""
-
-    def rise(rates: Floats) -> Floats:
-        return _along(surface, state, way, rates) - state.loss
-
-    rates = best * np.geomspace(1, 1e3, _affordable(surface, _SCAN))
-    back = np.flatnonzero(rise(rates) >= 0)
+    rates = best * np.geomspace(1, 1e3, _SCAN)
+    sketched = line.values(line.surface.sketch, np.concatenate([[0.0], rates]))
+    back = np.flatnonzero(sketched[1:] >= sketched[0])
     if not back.size or back[0] == 0:
         return None
-    return _border(lambda eta: rise(eta) < 0, rates[back[0] - 1], rates[back[0]])
+
+    def rise(eta: float) -> tuple[Floats, Floats]:
+        value, slope, _ = line.moving(line.surface.formula, eta)
+        return value - line.state.loss, slope
+
+    return _crossing(rise, rates[back[0] - 1], rates[back[0]])
 
 
 _CLOSE = 1e-12
-"""The part of a rate to which borders are found."""
+"""The part of a rate to which crossings are found."""
 
 
-def _border(below: Callable[[Floats], Any], low: float, high: float) -> float:
-    """The rate between two, neither below 0, at which `below` ceases to hold, by bisection."""
-    while high - low > _CLOSE * high:
-        middle = (low + high) / 2
-        low, high = (middle, high) if below(np.array(middle)) else (low, middle)
-    return float((low + high) / 2)
+def _crossing(function: Callable[[float], tuple[Floats, Floats]], low: float, high: float) -> float:
+    """Where a function, given with its derivative, rises through zero near these rates: by Newton's steps, or halving
+    where they lead out of what is left (Press et al., Numerical Recipes, 9.4).
+    """
+    while low > 0 and function(low)[0] >= 0:
+        low = low / 2 if low > 1e-9 * high else 0.0
+    for _ in range(60):
+        if not function(high)[0] < 0:
+            break
+        high *= 2
+    eta = (low + high) / 2
+    for _ in range(100):
+        value, slope = map(float, function(eta))
+        low, high = (eta, high) if value < 0 else (low, eta)
+        step = eta - value / slope if slope > 0 else low
+        before, eta = eta, step if low < step < high else (low + high) / 2
+        if abs(eta - before) <= _CLOSE * high:
+            break
+    return eta

@@ -743,7 +743,7 @@ async def test_a_formula_without_values_is_refused() -> None:
 
 async def test_up_brings_back_earlier_formulas() -> None:
     async with at() as person:
-        for key, typed in (("t", "x y"), ("f", "x - y")):
+        for key, typed in (("f", "x y"), ("t", "x - y")):
             await (await person.press(key).write(typed)).press("enter").until(lambda: formula(person) == typed)  # noqa: B023
             await person.until(lambda: person.has_plot)
         await person.press("t").until(lambda: isinstance(person.app.focused, Input))

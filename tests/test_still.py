@@ -10,7 +10,7 @@ import pytest
 
 from gradtui.experiment import describe
 from gradtui.plot.palette import Depth
-from gradtui.plot.still import still
+from gradtui.still import still
 from gradtui.terminal import Terminal
 from tests.goldens import check
 

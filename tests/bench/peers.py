@@ -22,8 +22,8 @@ from gradtui.plot import contours
 from gradtui.plot.glyphs import UNICODE
 from gradtui.plot.palette import Depth, palette
 from gradtui.plot.scene import plot_size
-from gradtui.plot.still import still
 from gradtui.plot.viewport import Viewport
+from gradtui.still import still
 from gradtui.terminal import Terminal
 
 Frame = Callable[[], bytes]
