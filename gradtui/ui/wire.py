@@ -22,7 +22,7 @@ from gradtui.terminal import PLAIN, Pen
 
 _UNKNOWN = -1
 _BRIDGE = 3
-"""Unchanged cells between two changed ones that are cheaper sent again than jumped over."""
+"""Unchanged cells between two changed ones of the same look that are cheaper sent again than jumped over."""
 
 
 class Wire(CompositorUpdate):
@@ -32,6 +32,8 @@ class Wire(CompositorUpdate):
         self.depth = depth
         self.ascii_only = ascii_only
         self._styles: list[Style] = [PLAIN]
+        self._papers = np.zeros(1, np.int64)
+        self._bare = np.ones(1, np.bool_)
         self._style_numbers: dict[Style, int] = {PLAIN: 0}
         self._rich_numbers: dict[RichStyle, int] = {}
         self._looks = np.full(1 << 16, -1, np.int64)
@@ -105,6 +107,9 @@ class Wire(CompositorUpdate):
     def _numbered(self, style: Style) -> int:
         number = self._style_numbers.setdefault(style, len(self._styles))
         if number == len(self._styles):
+            same = (n for n, other in enumerate(self._styles) if other.paper == style.paper)
+            self._papers = np.append(self._papers, next(same, number))
+            self._bare = np.append(self._bare, not style.reverse)
             self._styles.append(style)
         return number
 
@@ -115,32 +120,63 @@ class Wire(CompositorUpdate):
         return not np.array_equal(self._wanted, self._sent)
 
     def render_segments(self, console: Console) -> str:
-        """The bytes that make the terminal show what is wanted."""
+        """The bytes that make the terminal show what is wanted.
+
+        The cells of one look are sent together, which saves more in codes than it costs in moves of the cursor. Row
+        by row goes most of a screen, and what has wide characters, for half of one takes the other half with it.
+        """
+        places, styles = self._changed()
+        narrow = self._wanted[0].all() and self._sent[0].all()
+        if narrow and len(places) < self._sent[0].size / 2:
+            order = np.lexsort((styles, self._papers[styles]))
+            places, styles = places[order], styles[order]
         width = self._wanted.shape[2]
-        places = _bridged(np.flatnonzero((self._wanted != self._sent).any(axis=0)), width)
-        glyphs, styles = self._wanted.reshape(2, -1)[:, places]
-        jumps = np.diff(places, prepend=-2) > 1
+        jumps = np.diff(places, prepend=-2) != 1
         jumps |= places % width == 0
         cuts = np.flatnonzero(jumps | (np.diff(styles, prepend=-1) != 0)).tolist()
-        text = glyphs.astype(np.uint32).tobytes().decode("utf-32-le")
+        text = self._wanted[0].reshape(-1)[places].astype(np.uint32).tobytes().decode("utf-32-le")
         out: list[str] = []
         pen = Pen(self.depth)
+        before = -1  # where the cursor is, if that is known
         for start, end in itertools.pairwise([*cuts, len(places)]):
+            place = int(places[start])
             if jumps[start]:
-                row, column = divmod(int(places[start]), width)
-                out.append(f"\x1b[{row + 1};{column + 1}H")
+                out.append(_move(before, place, width))
             out.append(pen.write(text[start:end].replace("\0", ""), self._styles[int(styles[start])]))
+            before = place + end - start if narrow else -1
         out.append(pen.lift())
         self._sent[:] = self._wanted
         return "".join(out)
 
+    def _changed(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+        """The places that change, numbered row by row, and their styles. With them come the few that do not between
+        two of a row where all have one style, and a space has the style of what is before it if it looks the same.
+        """
+        width = self._wanted.shape[2]
+        glyphs, styles = self._wanted.reshape(2, -1)
+        places = np.flatnonzero((self._wanted != self._sent).any(axis=0))
+        gaps = np.diff(places)
+        alike = (styles[places[1:]] == styles[places[:-1]]) & (places[1:] // width == places[:-1] // width)
+        between = [
+            np.arange(a + 1, a + gap)
+            for a, gap in zip(places[:-1][alike & (gaps > 1)].tolist(), gaps[alike & (gaps > 1)].tolist())
+            if gap <= _BRIDGE + 1 and (styles[a + 1 : a + gap] == styles[a]).all()
+        ]
+        if between:
+            places = np.sort(np.concatenate([places, *between]))
+        worn = styles[places]
+        same = np.diff(places, prepend=-2) == 1
+        same[1:] &= (self._papers[worn[1:]] == self._papers[worn[:-1]]) & self._bare[worn[:-1]]
+        same &= (glyphs[places] == ord(" ")) & self._bare[worn]
+        return places, worn[np.maximum.accumulate(np.where(same, 0, np.arange(len(places))))]
 
-def _bridged(places: npt.NDArray[np.intp], width: int) -> npt.NDArray[np.intp]:
-    """Changed places, numbered row by row, with the few unchanged ones between two of a row."""
-    gaps = np.diff(places)
-    near = (gaps > 1) & (gaps <= _BRIDGE + 1) & (places[1:] // width == places[:-1] // width)
-    between = [np.arange(a + 1, b) for a, b in zip(places[:-1][near].tolist(), places[1:][near].tolist())]
-    return np.sort(np.concatenate([places, *between])) if between else places
+
+def _move(before: int, place: int, width: int) -> str:
+    """Takes the cursor to a place, from another or (-1) from anywhere."""
+    row, column = divmod(place, width)
+    if before % width and before // width == row and before < place:  # after the last column it is nowhere
+        return f"\x1b[{place - before}C" if place - before > 1 else "\x1b[C"
+    return f"\x1b[{row + 1};{column + 1}H"
 
 
 def _roughly(character: str) -> str:
