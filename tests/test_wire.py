@@ -312,3 +312,31 @@ async def test_the_terminal_shows_the_app_after_every_key() -> None:
             await pilot.press(key)
             await pilot.pause(0.05)
             assert shown(app.terminal) == app.composed(), key
+
+
+@pytest.mark.parametrize(
+    ("surface", "optimizer"),
+    [
+        ("rotated-valley", "momentum"),
+        ("himmelblau", "momentum"),
+        ("ackley", "adam"),
+        ("ravine", "gd"),
+        ("rosenbrock", "gd"),
+        ("booth", "newton"),
+        ("levy", "momentum"),
+        ("drop-wave", "nadam"),
+    ],
+)
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 1200), ((120, 40), 2400)])
+async def test_a_step_in_256_colours_takes_few_bytes(
+    surface: str, optimizer: str, size: tuple[int, int], most: int
+) -> None:
+    app = GradtuiApp(describe(surface, optimizer=optimizer), Terminal(EIGHT_BIT, ascii=False, dark=True))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.draw()
+        app.wire.render_segments(CONSOLE)
+        for _ in range(12):
+            app.action_step()
+            app.draw()
+            assert 0 < len(app.wire.render_segments(CONSOLE).encode()) <= most

@@ -32,6 +32,7 @@ class Wire(CompositorUpdate):
         self.depth = depth
         self.ascii_only = ascii_only
         self._styles: list[Style] = [PLAIN]
+        self._paper_numbers: dict[RGB | None, int] = {PLAIN.paper: 0}
         self._papers = np.zeros(1, np.int64)
         self._bare = np.ones(1, np.bool_)
         self._style_numbers: dict[Style, int] = {PLAIN: 0}
@@ -107,8 +108,8 @@ class Wire(CompositorUpdate):
     def _numbered(self, style: Style) -> int:
         number = self._style_numbers.setdefault(style, len(self._styles))
         if number == len(self._styles):
-            same = (n for n, other in enumerate(self._styles) if other.paper == style.paper)
-            self._papers = np.append(self._papers, next(same, number))
+            paper = self._paper_numbers.setdefault(style.paper, len(self._paper_numbers))
+            self._papers = np.append(self._papers, paper)
             self._bare = np.append(self._bare, not style.reverse)
             self._styles.append(style)
         return number
