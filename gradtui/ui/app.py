@@ -6,11 +6,10 @@ import asyncio
 import gc
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
-from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.theme import Theme
@@ -44,7 +43,7 @@ from gradtui.readout import told
 from gradtui.surfaces import CATALOGUE, Point, Surface, typed_surface
 from gradtui.terminal import Terminal, has_no_shell
 from gradtui.ui.commands import CHOICES, COMMANDS, OPENING, PANELS, bindings, key_bar
-from gradtui.ui.dialog import CHOOSING, Dialog
+from gradtui.ui.dialog import Dialog
 from gradtui.ui.stage import Stage
 from gradtui.ui.wired import WiredApp
 
@@ -63,6 +62,7 @@ class GradtuiApp(WiredApp):
     TITLE = "gradtui"
     CSS_PATH = "gradtui.tcss"
     BINDINGS = bindings(everywhere=True)
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, experiment: Experiment, terminal: Terminal) -> None:
         super().__init__(terminal.depth, terminal.ascii)
@@ -108,8 +108,10 @@ class GradtuiApp(WiredApp):
         )
         cells = draw_page(page, columns, rows, self.colours, self.glyphs)
         self.stage.show(cells)
+        layout = self.layout_now
+        if self.asking:
+            self.stage.query("Prompt").set(display=layout is not None)
         if self.screen is self.stage:
-            layout = self.layout_now
             self.wire.put(cells, self.colours, layout.question.row if layout and self.asking else None)
         if not gc.isenabled():
             gc.freeze()  # what a start-up makes stays: looking through it for garbage takes as long as ten steps
@@ -119,7 +121,7 @@ class GradtuiApp(WiredApp):
         """The keys that hold now, and what they do."""
         if self.screen is self.stage:
             return key_bar(width, self.glyphs, playing=self.playing is not None)
-        return self.screen.KEYS if isinstance(self.screen, Dialog) else CHOOSING
+        return self.screen.KEYS if isinstance(self.screen, Dialog) else ()
 
     def on_stage_uncovered(self) -> None:
         """The stage's keys hold again."""
@@ -414,13 +416,15 @@ class GradtuiApp(WiredApp):
         self.pause()
         self.asking = True
         self.show()
-        prompt = Prompt(self.glyphs.spell(question), answer, accept, follow, earlier)
+        prompt = Prompt(self.glyphs.spell(question), answer, accept, self._answered, follow, earlier)
         await self.stage.mount(prompt)
         prompt.take_keys()  # before the next key is looked at
 
     def on_prompt_refused(self, event: Prompt.Refused) -> None:
         """What was typed cannot be had: says why, with a caret under the mistake if its place is known."""
         layout = self.layout_now
+        if not self.asking:
+            return
         if event.column is None or not isinstance(event.reason, FormulaError) or layout is None:
             self.say(str(event.reason), Ink.STRONG)
             return
@@ -428,10 +432,10 @@ class GradtuiApp(WiredApp):
         after, before = f"{' ' * place}^ {message}", f"{message} ^".rjust(place + 1)
         self.say(after if len(after) <= layout.status.columns or len(before) > place + 1 else before, Ink.STRONG)
 
-    async def on_prompt_closed(self, event: Prompt.Closed) -> None:
+    async def _answered(self, kept: bool) -> None:
         """Back to the plot."""
         await self._stop_asking()
-        if not event.kept:
+        if not kept:
             self.report()
 
     async def _stop_asking(self) -> None:
@@ -567,24 +571,20 @@ class GradtuiApp(WiredApp):
 
             await self._open(WordsScreen(["Started again just like this by", line]))
 
-    def action_command_palette(self) -> None:
+    async def action_choose_action(self) -> None:
         """All actions, by their names."""
-        self.pause()
-        super().action_command_palette()
-        self.show()
+        from gradtui.ui.picker import Item, Picker
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette has the same actions as the keys."""
-        for command in COMMANDS:
-            if not command.place:
-                title = self.glyphs.spell(f"{command.title} ({command.shown})")
-                yield SystemCommand(title, self.glyphs.spell(command.help), self._runner(command.action))
+        spell = self.glyphs.spell
+        commands = {spell(c.title): c for c in COMMANDS if not c.place and c.action != "choose_action"}
+        items = [Item(title, spell(f"{c.shown}: {c.help}")) for title, c in commands.items()]
 
-    def _runner(self, action: str) -> Callable[[], None]:
-        def run() -> None:
-            self.call_later(self.run_action, action)
+        def accept(title: str) -> str:
+            if title not in commands:
+                raise UsageError("there is no such action")
+            return commands[title].action
 
-        return run
+        await self._open(Picker("Action", items, "", "type a name", "there is no such action", accept))
 
     def action_suspend_process(self) -> None:
         """Back to the shell, if there is one."""

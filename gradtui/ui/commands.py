@@ -1,4 +1,4 @@
-"""Every action once: its keys, its word in the key bar, and its line in the help screen and the palette."""
+"""Every action once: its keys, its word in the key bar, and its line in the help and in the list of actions."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ COMMANDS = (
     Command("turn(1)", "down,right,j,l", "↓", "Panels", "On", "change what it shows", place="choice"),
     Command("command_line", "c", "c", "Help", "Command line", "how to start it like this"),
     Command("help", "question_mark,f1", "?", "Help", "Help", "all keys and marks", "help", 2),
-    Command("command_palette", "ctrl+p", "ctrl+p", "Help", "Palette", "find an action by its name"),
+    Command("choose_action", "ctrl+p", "ctrl+p", "Help", "Find", "find an action by its name"),
     Command("quit", "q", "q", "Help", "Quit", "leave gradtui", "quit", 2),
     Command("quit", "ctrl+c", "ctrl+c", "Help", "Quit", "leave gradtui", priority=True),
     Command("suspend_process", "ctrl+z", "ctrl+z", "Help", "Suspend", "back to the shell; fg returns", priority=True),

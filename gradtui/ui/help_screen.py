@@ -5,18 +5,19 @@ from __future__ import annotations
 from itertools import groupby
 
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from gradtui.plot.glyphs import Glyphs
 from gradtui.ui.commands import COMMANDS, Command
-from gradtui.ui.dialog import Dialog
+from gradtui.ui.dialog import Dialog, priority
 
 
 class HelpScreen(Dialog):
-    """Built from the declarations of the commands, those that do alike in one line. Enter closes it."""
+    """Built from the declarations of the commands, those that do alike in one line."""
+
+    BINDINGS = [priority("question_mark,f1,q,enter,space", "close")]
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
@@ -44,9 +45,3 @@ class HelpScreen(Dialog):
             keys = self.glyphs.spell(" ".join(command.shown for command in alike))
             lines.append(Text.assemble((f"{keys:>9} ", "bold"), self.glyphs.spell(words)))
         return lines
-
-    def on_key(self, event: events.Key) -> None:
-        """Closes."""
-        if event.key in ("escape", "question_mark", "f1", "q", "enter", "space"):
-            event.stop()
-            self.dismiss()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
-from gradtui.ui.dialog import CHOOSING, Dialog
+from gradtui.ui.dialog import CHOOSING, Dialog, caught_up, priority
 
 
 class Item(NamedTuple):
@@ -22,12 +21,20 @@ class Item(NamedTuple):
 
 
 class Picker(Dialog):
-    """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown.
+    """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown, and an
+    action of the app that it returns is run afterwards.
 
     `placeholder` stands where nothing is typed; `otherwise` is said of what is no name.
     """
 
     KEYS = CHOOSING
+    BINDINGS = [
+        priority("enter", "take"),
+        priority("up", "go('cursor_up')"),
+        priority("down", "go('cursor_down')"),
+        priority("pageup", "go('page_up')"),
+        priority("pagedown", "go('page_down')"),
+    ]
 
     def __init__(
         self,
@@ -36,7 +43,7 @@ class Picker(Dialog):
         current: str,
         placeholder: str,
         otherwise: str,
-        accept: Callable[[str], None],
+        accept: Callable[[str], str | None],
     ) -> None:
         super().__init__()
         self.heading = title
@@ -66,7 +73,7 @@ class Picker(Dialog):
         options.clear_options()
         part = typed.strip().lower()
         within = len(part) > 2  # shorter ones are rather formulas
-        names = [i.name for i in self.items if i.name.startswith(part) or (within and part in i.name)]
+        names = [i.name for i in self.items if (at := i.name.lower().find(part)) == 0 or (within and at > 0)]
         self._typed = typed
         options.add_options([Option(name, id=name) for name in names])
         if names:
@@ -87,40 +94,35 @@ class Picker(Dialog):
         if event.option is self.query_one(OptionList).highlighted_option:
             self._tell(next((item.about for item in self.items if item.name == event.option.id), ""))
 
-    def on_key(self, event: events.Key) -> None:
-        """Arrows go through the list while the line keeps the letters."""
-        options = self.query_one(OptionList)
-        moves: dict[str, Callable[[], None]] = {
-            "up": options.action_cursor_up,
-            "down": options.action_cursor_down,
-            "pageup": options.action_page_up,
-            "pagedown": options.action_page_down,
-        }
-        if event.key == "escape":
-            self.dismiss()
-        elif event.key in moves and self.query_one(Input).has_focus:
-            moves[event.key]()
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+    async def action_go(self, way: str) -> None:
+        """Goes through the list while the line keeps the letters."""
+        options = await self._list()
+        getattr(options, f"action_{way}")()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def action_take(self) -> None:
         """Takes the highlighted item, or what was typed where no item has that name."""
-        if event.value != self._typed:
-            self._fill(event.value)
-        options = self.query_one(OptionList)
+        options = await self._list()
         at = options.highlighted
-        self._take(event.value if at is None else str(options.get_option_at_index(at).id))
+        await self._take(self.query_one(Input).value if at is None else str(options.get_option_at_index(at).id))
+
+    async def _list(self) -> OptionList:
+        """The list, narrowed down by all that was typed."""
+        line = self.query_one(Input)
+        await caught_up(line, self)
+        if line.value != self._typed:
+            self._fill(line.value)
+        return self.query_one(OptionList)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click takes an item."""
-        self._take(str(event.option.id))
+        self.app.call_later(self._take, str(event.option.id))
 
-    def _take(self, text: str) -> None:
+    async def _take(self, text: str) -> None:
         try:
-            self.accept(text)
+            action = self.accept(text)
         except ValueError as error:
             self._tell(str(error).splitlines()[0])
-        else:
-            self.dismiss()
+            return
+        await self.app.pop_screen()
+        if action:
+            await self.app.run_action(action)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label
 
 from gradtui.calculus.formula import FormulaError
+from gradtui.ui.dialog import caught_up, priority
 
 _HINT_FROM = 60
 """Columns of the screen from which on there is room for a hint beside what is typed."""
@@ -18,10 +18,18 @@ _HINT_FROM = 60
 
 class Prompt(Horizontal):
     """Asks a question with an answer to change. `accept` is given the text; what it raises as ValueError is posted.
+    `closed` is told when it is done, by enter (True) or by escape (False).
 
     `follow`, if given, is told of every change of the text. With `earlier` answers, the oldest first, up and down go
     through them. It is mounted to ask, and removed when it is done: an input at start-up would cost a tenth of it.
     """
+
+    BINDINGS = [
+        priority("enter", "keep"),
+        priority("escape", "cancel"),
+        priority("up", "go(-1)"),
+        priority("down", "go(1)"),
+    ]
 
     class Refused(Message):
         """The text was not accepted, for this reason; the screen's column of the mistake, if that is known."""
@@ -30,18 +38,12 @@ class Prompt(Horizontal):
             super().__init__()
             self.reason, self.column = reason, column
 
-    class Closed(Message):
-        """The prompt is done: by enter (`kept`) or by escape."""
-
-        def __init__(self, kept: bool) -> None:
-            super().__init__()
-            self.kept = kept
-
     def __init__(
         self,
         question: str,
         answer: str,
         accept: Callable[[str], None],
+        closed: Callable[[bool], Awaitable[None]],
         follow: Callable[[str], None] | None = None,
         earlier: Sequence[str] = (),
     ) -> None:
@@ -49,6 +51,7 @@ class Prompt(Horizontal):
         self.question = question
         self.answer = answer
         self.accept = accept
+        self.closed = closed
         self.follow = follow
         self.earlier = [*earlier, answer]
         self.at = len(self.earlier) - 1
@@ -59,8 +62,11 @@ class Prompt(Horizontal):
         line = Input(self.answer, compact=True, select_on_focus=False)
         line.cursor_blink = False
         yield line
-        if self.app.size.width >= _HINT_FROM:
-            yield Label("enter keeps, esc cancels", id="hint")
+        yield Label("enter keeps, esc cancels", id="hint")
+
+    def on_resize(self) -> None:
+        """The hint gives way to the answer."""
+        self.query_one("#hint").display = self.app.size.width >= _HINT_FROM
 
     def take_keys(self) -> None:
         """Has the keys from now on, the answer selected so that typing replaces it."""
@@ -74,11 +80,28 @@ class Prompt(Horizontal):
         if self.follow is not None:
             self._try(self.follow, event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def action_keep(self) -> None:
         """Enter."""
-        event.stop()
-        if self._try(self.accept, event.value):
-            self.post_message(self.Closed(kept=True))
+        if self._try(self.accept, (await self._line()).value):
+            await self.closed(True)
+
+    async def action_cancel(self) -> None:
+        """Escape."""
+        await self._line()
+        await self.closed(False)
+
+    async def action_go(self, by: int) -> None:
+        """Through earlier answers."""
+        line = await self._line()
+        self.at = min(max(self.at + by, 0), len(self.earlier) - 1)
+        line.value = self.earlier[self.at]
+        line.action_end()
+
+    async def _line(self) -> Input:
+        """The line, with all that was typed."""
+        line = self.query_one(Input)
+        await caught_up(line, self)
+        return line
 
     def _try(self, action: Callable[[str], None], text: str) -> bool:
         try:
@@ -93,15 +116,3 @@ class Prompt(Horizontal):
         """The column of the screen where the character at this place of the text stands."""
         line = self.query_one(Input)
         return line.content_region.x + place - round(line.scroll_offset.x)
-
-    def on_key(self, event: events.Key) -> None:
-        """Escape leaves; up and down go through earlier answers."""
-        if event.key == "escape":
-            event.stop()
-            self.post_message(self.Closed(kept=False))
-        elif event.key in ("up", "down") and len(self.earlier) > 1:
-            event.stop()
-            self.at = min(max(self.at + (1 if event.key == "down" else -1), 0), len(self.earlier) - 1)
-            line = self.query_one(Input)
-            line.value = self.earlier[self.at]
-            line.action_end()

@@ -38,7 +38,7 @@ class Wire(CompositorUpdate):
         self._style_numbers: dict[Style, int] = {PLAIN: 0}
         self._rich_numbers: dict[RichStyle, int] = {}
         self._looks = np.full(1 << 16, -1, np.int64)
-        self._resize(0, 0)
+        self._wanted = self._sent = np.zeros((2, 0, 0), np.int64)
 
     def forget(self) -> None:
         """The terminal's contents are no longer known: the next rendering sends everything."""
@@ -47,8 +47,7 @@ class Wire(CompositorUpdate):
     # ------------------------------------------------------------------ in
     def absorb(self, update: CompositorUpdate, width: int, height: int) -> Wire:
         """Takes over what the update would paint."""
-        if self._wanted.shape[1:] != (height, width):
-            self._resize(width, height)
+        self.fit(width, height)
         if isinstance(update, LayoutUpdate):
             for y, line in enumerate(update.strips, update.region.y):
                 x = update.region.x
@@ -63,18 +62,21 @@ class Wire(CompositorUpdate):
 
     def put(self, cells: Cells, palette: Palette, left_out: int | None = None) -> None:
         """Takes over a picture of the whole screen, all rows but the one `left_out`."""
-        if self._wanted.shape[1:] != cells.glyph.shape:
-            self._resize(cells.columns, cells.rows)
+        self.fit(cells.columns, cells.rows)
         looks = cells.ink.astype(np.int64) << 8 | cells.paper
         for look in set(looks[self._looks[looks] < 0].tolist()):
             self._looks[look] = self._numbered(palette.style(look >> 8, look & 0xFF))
         kept = np.arange(cells.rows) != left_out
         self._wanted[0, kept], self._wanted[1, kept] = cells.glyph[kept], self._looks[looks[kept]]
 
-    def _resize(self, width: int, height: int) -> None:
-        self._wanted: npt.NDArray[np.int64] = np.zeros((2, height, width), np.int64)
+    def fit(self, width: int, height: int) -> bool:
+        """Takes on the size of the screen; whether that is another one, of which nothing is known then."""
+        if self._wanted.shape[1:] == (height, width):
+            return False
+        self._wanted = np.zeros((2, height, width), np.int64)
         self._wanted[0] = ord(" ")
         self._sent = np.full_like(self._wanted, _UNKNOWN)
+        return True
 
     def _place(self, x: int, y: int, strip: Strip, left: int, right: int) -> int:
         """Takes the part of a strip between two columns, where it begins at x; returns the column after it."""

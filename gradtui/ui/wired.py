@@ -22,6 +22,7 @@ from textual.timer import Timer
 
 from gradtui.plot.palette import Depth
 from gradtui.terminal import end_on_hangup, is_ready
+from gradtui.ui.driver import TerminalDriver
 from gradtui.ui.wire import Wire
 
 OUTPUT = 2
@@ -34,7 +35,7 @@ class WiredApp(App[None]):
     """Calls `draw`, which puts a picture into the wire, some time after `show` was called."""
 
     def __init__(self, depth: Depth, ascii_only: bool) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # a scroll in ten frames is ten times the bytes
         self.wire = Wire(depth, ascii_only)
         self._stale = False
@@ -64,11 +65,18 @@ class WiredApp(App[None]):
             self._waiting.stop()
             self._waiting = None
         self._due = False
+        self._fit()
         if self._stale:
             self._stale = False
             self.draw()
         if self.wire.due:
             self.emit()
+
+    def _fit(self) -> None:
+        """After a change of size all is drawn; Textual would paint only what it thinks has changed."""
+        if self.wire.fit(*self.size):
+            for widget in self.screen.walk_children():
+                widget.refresh()
 
     def emit(self) -> None:
         """Sends what is due, if there is a terminal."""
@@ -77,6 +85,7 @@ class WiredApp(App[None]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's way out to the terminal: what it would repaint goes through the wire."""
         if isinstance(renderable, CompositorUpdate):
+            self._fit()
             self.wire.absorb(renderable, *self.size)
             self._send_soon()
         else:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from gradtui.ui.dialog import Dialog
+from gradtui.ui.dialog import Dialog, priority
 
 
 class WordsScreen(Dialog):
-    """Paragraphs in a scroll; any key that does not scroll closes it."""
+    """Paragraphs in a scroll."""
+
+    BINDINGS = [priority("i,q,enter,space", "close")]
 
     def __init__(self, paragraphs: Iterable[str]) -> None:
         super().__init__()
@@ -23,9 +24,3 @@ class WordsScreen(Dialog):
         """One below the other, a line between."""
         with VerticalScroll():
             yield Static("\n\n".join(self.paragraphs), markup=False)
-
-    def on_key(self, event: events.Key) -> None:
-        """Closes."""
-        if event.key in ("escape", "i", "q", "enter", "space"):
-            event.stop()
-            self.dismiss()

@@ -1,0 +1,67 @@
+"""Textual's driver, made proof against what terminals and shells really do."""
+
+from __future__ import annotations
+
+import os
+import select
+from codecs import getincrementaldecoder
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+_MOST_CELLS = 500_000
+"""No terminal has more; a report of more comes from a broken line."""
+_PATIENCE = 0.1
+"""Seconds after which an escape that nothing follows is the key."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads bytes that are no UTF-8, and sequences that mean nothing, as nothing; and comes back from any stop."""
+
+    _continuing = False
+
+    # ------------------------------------------------------------------ keys
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._app.call_later(self._app._handle_exception, error)
+
+    def run_input_thread(self) -> None:
+        """Reads what the terminal sends, in a thread, until the driver stops."""
+        decoder = getincrementaldecoder("utf-8")("ignore")
+        parser = XTermParser(self._debug)
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], _PATIENCE)
+            text = decoder.decode(os.read(self.fileno, 4096)) if ready else ""
+            try:
+                for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                    self.process_message(message)
+            except (ValueError, OverflowError):  # a number in a sequence that no terminal sends
+                parser = XTermParser(self._debug)
+
+    def process_message(self, message: Message) -> None:
+        """Passes on what the terminal sent."""
+        if isinstance(message, events.Resize) and not 0 < message.size.area <= _MOST_CELLS:
+            return
+        if isinstance(message, events.Key) and message.key == "ctrl+j":  # enter, before the terminal was told to be raw
+            message = events.Key("enter", "\r")
+        super().process_message(message)
+
+    # ------------------------------------------------------------------ stops
+    def _sigcont_application(self, *_: object) -> None:
+        """Back from a stop. Of SIGSTOP nothing is told: then the shell may have done anything to the terminal."""
+        if not self._auto_restart or self._continuing:
+            return
+        self._continuing = True
+        try:
+            if not self._must_signal_resume:
+                if self._key_thread is None or not self._key_thread.is_alive():
+                    return  # not begun yet, or over
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            self.resume_application_mode()
+        finally:
+            self._continuing = False
