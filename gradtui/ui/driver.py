@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
+import signal
 from codecs import getincrementaldecoder
+from types import FrameType
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -50,7 +53,20 @@ class TerminalDriver(LinuxDriver):
             message = events.Key("enter", "\r")
         super().process_message(message)
 
-    # ------------------------------------------------------------------ stops
+    # ------------------------------------------------------------------ sizes and stops
+    def start_application_mode(self) -> None:
+        """Takes over the terminal."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        textuals = signal.getsignal(signal.SIGWINCH)
+
+        def resized(number: int, frame: FrameType | None) -> None:
+            if callable(textuals):
+                textuals(number, frame)
+            # Where the size is as before it was smaller meanwhile, and what lay outside is lost.
+            asyncio.run_coroutine_threadsafe(self._app._post_message(self.SignalResume()), self._loop)
+
+        signal.signal(signal.SIGWINCH, resized)
+
     def _sigcont_application(self, *_: object) -> None:
         """Back from a stop. Of SIGSTOP nothing is told: then the shell may have done anything to the terminal."""
         if not self._auto_restart or self._continuing:

@@ -11,6 +11,7 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from gradtui.ui.dialog import CHOOSING, Dialog, caught_up, priority
+from gradtui.ui.line import Line
 
 
 class Item(NamedTuple):
@@ -58,9 +59,7 @@ class Picker(Dialog):
         """A line above a list."""
         with Vertical():
             yield Label(f"{self.heading}: {len(self.items)} to choose from", id="heading")
-            line = Input(placeholder=self.placeholder, compact=True, select_on_focus=False)
-            line.cursor_blink = False
-            yield line
+            yield Line(placeholder=self.placeholder)
             yield OptionList(compact=True)
             yield Label("", id="about", markup=False)
 
@@ -103,11 +102,11 @@ class Picker(Dialog):
         """Takes the highlighted item, or what was typed where no item has that name."""
         options = await self._list()
         at = options.highlighted
-        await self._take(self.query_one(Input).value if at is None else str(options.get_option_at_index(at).id))
+        await self._take(self.query_one(Line).value if at is None else str(options.get_option_at_index(at).id))
 
     async def _list(self) -> OptionList:
         """The list, narrowed down by all that was typed."""
-        line = self.query_one(Input)
+        line = self.query_one(Line)
         await caught_up(line, self)
         if line.value != self._typed:
             self._fill(line.value)

@@ -1,4 +1,4 @@
-"""A line to type into, at the foot of the screen: enter keeps, escape cancels, a mistake stays to be mended."""
+"""A question at the foot of the screen: enter keeps, escape cancels, a mistake stays to be mended."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.widgets import Input, Label
 
 from gradtui.calculus.formula import FormulaError
 from gradtui.ui.dialog import caught_up, priority
+from gradtui.ui.line import Line
 
 _HINT_FROM = 60
 """Columns of the screen from which on there is room for a hint beside what is typed."""
@@ -59,9 +60,7 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """The question, a line, and how to end."""
         yield Label(f"{self.question}: ", id="question", markup=False)
-        line = Input(self.answer, compact=True, select_on_focus=False)
-        line.cursor_blink = False
-        yield line
+        yield Line(self.answer)
         yield Label("enter keeps, esc cancels", id="hint")
 
     def on_resize(self) -> None:
@@ -70,7 +69,7 @@ class Prompt(Horizontal):
 
     def take_keys(self) -> None:
         """Has the keys from now on, the answer selected so that typing replaces it."""
-        line = self.query_one(Input)
+        line = self.query_one(Line)
         self.screen.set_focus(line)
         line.action_select_all()
 
@@ -97,9 +96,9 @@ class Prompt(Horizontal):
         line.value = self.earlier[self.at]
         line.action_end()
 
-    async def _line(self) -> Input:
+    async def _line(self) -> Line:
         """The line, with all that was typed."""
-        line = self.query_one(Input)
+        line = self.query_one(Line)
         await caught_up(line, self)
         return line
 
@@ -114,5 +113,5 @@ class Prompt(Horizontal):
 
     def _column(self, place: int) -> int:
         """The column of the screen where the character at this place of the text stands."""
-        line = self.query_one(Input)
+        line = self.query_one(Line)
         return line.content_region.x + place - round(line.scroll_offset.x)

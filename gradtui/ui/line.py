@@ -1,0 +1,22 @@
+"""A line to type into, which does what its keys say in the order in which they were typed."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+
+class Line(Input):
+    """Textual looks at keys with a binding, such as backspace, later than at letters; here each has its turn."""
+
+    def __init__(self, value: str = "", placeholder: str = "") -> None:
+        super().__init__(value, placeholder, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(binding.action)
+            return
+        await super()._on_key(event)
