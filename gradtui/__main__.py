@@ -2,8 +2,10 @@
 
 import gc
 import os
+import signal
 import sys
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # ctrl+c in the first moment ends without a traceback; `main` hears it
 gc.disable()  # what a start-up makes stays, and looking for garbage in it takes a tenth of the time; the app enables it
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's matrices here are 2 x 2; its threads would take 30 ms
 sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads OpenSSL, 4 MB, and nothing here needs it

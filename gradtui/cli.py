@@ -10,13 +10,13 @@ import signal
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from gradtui import __version__
 from gradtui.descent import State
 from gradtui.experiment import DEFAULT_MODEL, DEFAULT_OPTIMIZER, DEFAULT_SURFACE, Experiment, UsageError, describe
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
-from gradtui.terminal import COLOURS, Terminal, detect
+from gradtui.terminal import COLOURS, Terminal, detect, environment
 
 SAMPLES = os.path.join(os.path.dirname(__file__), "samples")
 EXAMPLES = f"""\
@@ -47,40 +47,65 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line and where to read on, instead of the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\nTry '{self.prog} --help'.\n")
+        _complain(f"{self.prog}: {message}\nTry '{self.prog} --help'.")
+        raise SystemExit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs gradtui with these arguments (default: the process's); returns the exit code: 0 fine, 1 the program
     failed, 2 wrong usage.
     """
-    words = [_not_an_option(word) for word in (sys.argv[1:] if arguments is None else arguments)]
-    command = _COMMANDS.get(words[0]) if words else None
-    if sys.stdout is None and command in (_trace, _plot, _list):
-        print("gradtui: cannot write the output: it is closed", file=sys.stderr)
-        return 1
     try:
-        try:
-            return command(words[1:]) if command else _app(words)
-        finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        return _run([_not_an_option(word) for word in (sys.argv[1:] if arguments is None else arguments)])
     except UsageError as error:
-        print(f"gradtui: {error}", file=sys.stderr)
+        _complain(f"gradtui: {error}")
         return 2
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except OSError as error:
-        # Python would try to write the rest once more when it exits, and say so.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up(sys.stdout)
         if isinstance(error, BrokenPipeError):  # the reader of a pipe has had enough, as `head` does
             return 0
-        print(f"gradtui: cannot write the output: {error.strerror}", file=sys.stderr)
+        _complain(f"gradtui: cannot write the output: {error.strerror}")
         return 1
 
 
+def _run(words: Sequence[str]) -> int:
+    command = _COMMANDS.get(words[0]) if words else None
+    try:
+        code = command(words[1:]) if command else _app(words)
+        if sys.stdout is None:
+            raise OSError(0, "it is closed")
+        return code
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _complain(text: str) -> None:
+    """Says what is wrong on the standard error, in characters that the terminal has."""
+    if sys.stderr is None:
+        return
+    clean = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+    try:
+        print(ASCII.spell(clean) if detect(environment(), sys.stderr).ascii else clean, file=sys.stderr, flush=True)
+    except OSError:
+        _give_up(sys.stderr)
+
+
+def _give_up(stream: IO[str] | None) -> None:
+    """Has Python not try once more, when it exits, to write what cannot be written, and say so."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _not_an_option(word: str) -> str:
-    """Lets a value begin with minuses (-1,2 or -x^2 or --(x + y)): options but -h have two, and a name."""
+    """Lets a value begin with minuses (-1,2 or -x^2 or --(x + y)): options but -h have two, and a name. A value of two
+    minuses, which argparse would leave out, stays one.
+    """
+    if re.fullmatch(r"--[a-z-]+=--", word):
+        return word.replace("=", "= ")
     return f" {word}" if word.startswith("-") and not re.match(r"--([a-z-]+(=|$)|$)|-h$", word) else word
 
 
@@ -142,7 +167,7 @@ def _experiment(options: argparse.Namespace) -> Experiment:
 
 
 def _terminal(options: argparse.Namespace) -> Terminal:
-    terminal = detect(os.environ, sys.stdout)
+    terminal = detect(environment(), sys.stdout)
     if options.theme is not None:
         if options.theme not in THEMES:
             raise UsageError(f"unknown theme '{options.theme}': there are {' and '.join(THEMES)}")
@@ -283,14 +308,14 @@ def _plot(words: Sequence[str]) -> int:
     parser.add_argument("--size", metavar="COLUMNSxROWS", default="80x24", help="of the frame (default 80x24)")
     options = parser.parse_args(words)
     experiment, terminal = _experiment(options), _terminal(options)
-    if options.color == "auto" and not sys.stdout.isatty():
+    if options.color == "auto" and not (sys.stdout and sys.stdout.isatty()):
         terminal = terminal._replace(depth=COLOURS["none"])
     steps = _whole(options.steps, "--steps", 0, MAX_STEPS)
     columns, _, rows = options.size.lower().partition("x")
     width, height = _whole(columns, "--size: the columns", 12, MAX_SIDE), _whole(rows, "--size: the rows", 6, MAX_SIDE)
     from gradtui.still import still
 
-    sys.stdout.write(still(experiment, steps, width, height, terminal))
+    print(still(experiment, steps, width, height, terminal), end="")
     return 0
 
 

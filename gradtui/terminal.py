@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import select
 import signal
 import threading
@@ -39,9 +40,9 @@ class Terminal(NamedTuple):
 def detect(environment: Mapping[str, str], stream: IO[str]) -> Terminal:
     """What the environment says of the terminal behind `stream`.
 
-    Colours: NO_COLOR (https://no-color.org), then COLORTERM, then TERM. Characters: 7 bits where the locale is C or
-    POSIX, where the stream's or the locale's encoding is not UTF-8, and on terminals whose fonts have neither braille
-    nor quadrants.
+    Colours: NO_COLOR (https://no-color.org), then COLORTERM, then TERM. Characters: 7 bits where the stream's or the
+    locale's encoding (LC_ALL, LC_CTYPE, LANG) is not UTF-8, and on terminals whose fonts have neither braille nor
+    quadrants.
     """
     term = environment.get("TERM", "")
     return Terminal(
@@ -60,10 +61,23 @@ def _depth(term: str, environment: Mapping[str, str]) -> Depth:
 
 
 def _speaks_utf8(stream: IO[str], environment: Mapping[str, str]) -> bool:
-    encodings = (getattr(stream, "encoding", None) or "ascii", locale.getencoding())
-    # Python takes the locale C for C.UTF-8 (PEP 538); who asked for C in so many words gets it.
-    asked = environment.get("LC_ALL") or environment.get("LANG", "")
-    return asked not in ("C", "POSIX") and all(encoding.lower().replace("-", "") == "utf8" for encoding in encodings)
+    names = (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    asked = next((name for name in names if name), "")
+    encoding = asked.partition(".")[2].partition("@")[0] or locale.getencoding()
+    # Python takes C, and what is not installed, for C.UTF-8 (PEP 538); who asked for something else gets it.
+    replaced = bool(asked) and "." not in asked and locale.setlocale(locale.LC_CTYPE) != asked
+    encodings = (getattr(stream, "encoding", None) or "ascii", encoding)
+    return not replaced and all(re.sub(r"[-_]", "", name).lower() == "utf8" for name in encodings)
+
+
+def environment() -> Mapping[str, str]:
+    """The environment, with LC_CTYPE as the process was given it: Python may have set its own (PEP 538)."""
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            given = [line for line in file.read().split(b"\0") if line.startswith(b"LC_CTYPE=")]
+    except OSError:
+        return os.environ
+    return {**os.environ, "LC_CTYPE": os.fsdecode(given[0].partition(b"=")[2]) if given else ""}
 
 
 # ---------------------------------------------------------------------- writing

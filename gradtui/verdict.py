@@ -78,6 +78,7 @@ def course(states: Sequence[State]) -> Course:
     )
 
 
+@np.errstate(all="ignore")
 def verdict(experiment: Experiment, state: State, past: Course, diverged: bool) -> Verdict:
     """How the run goes that has come to `state` by this course; `diverged`: its next step left the finite numbers.
 

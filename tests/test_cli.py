@@ -424,6 +424,41 @@ def test_an_output_that_is_closed_is_a_failure_in_one_line(line: str) -> None:
     assert (done.returncode, done.stderr.decode()) == (1, "gradtui: cannot write the output: it is closed\n")
 
 
+@pytest.mark.parametrize("option", ["--lr", "--start", "--set", "--optimizer", "--steps", "--schedule", "--theme"])
+def test_two_minuses_are_no_value(option: str, capsys: Capture) -> None:
+    assert "--" in refused(capsys, f"trace bowl {option}=--")
+
+
+def test_complaints_are_written_in_what_the_terminal_has() -> None:
+    done = run("trace 'fehlt\u6f22\x1b[31m.csv'", environment(LC_ALL="C"))
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"gradtui: cannot read 'fehlt??[31m.csv': No such file or directory\n",
+    )
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "gradtui", "--bad"]
+        assert subprocess.run(command, stderr=full, env=environment(), timeout=60, check=False).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "spelled"),
+    [
+        ({"LANG": "C"}, True),
+        ({"LANG": "en_US.ISO-8859-1"}, True),
+        ({"LC_CTYPE": "de_DE.ISO-8859-15"}, True),
+        ({"LC_CTYPE": "C"}, True),
+        ({"LANG": "de_DE@euro"}, True),
+        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, False),
+        ({"LANG": "sv_SE.utf8"}, False),
+        ({"LANG": None}, False),
+    ],
+    ids=str,
+)
+def test_the_locale_tells_whether_there_are_only_7_bits(changes: dict[str, str | None], spelled: bool) -> None:
+    done = run("plot bowl", environment(**changes))
+    assert done.stdout.isascii() is spelled
+
+
 def test_the_process_ends_with_the_code_of_the_command_line() -> None:
     done = run("trace rosenbrok", environment())
     assert (done.returncode, done.stdout) == (2, b"")

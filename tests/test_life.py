@@ -51,6 +51,52 @@ def is_stopped(terminal: Terminal) -> bool:
     return os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
 
 
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGCONT])
+@pytest.mark.parametrize("key", ["c", "s"])
+def test_a_stop_that_nobody_tells_of_is_survived(number: signal.Signals, key: str) -> None:
+    with Terminal("rosenbrock") as terminal:
+        terminal.until("space step").press(key)
+        terminal.quiet(0.3)
+        before = terminal.cells()
+        terminal.signal(number)
+        if number is signal.SIGSTOP:
+            terminal.until(lambda: is_stopped(terminal))
+        terminal.screen.reset()
+        terminal.signal(signal.SIGCONT)
+        terminal.until(lambda: terminal.cells() == before).press("\x1b")
+        terminal.until("space step").press(" ")
+        terminal.until("step 1 ─").press("q")
+        assert terminal.end() == 0
+        assert terminal.restored
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"\xe9", b"\xff\x80", b"\x1b[1114112u", b"\x1b[97:65;2u", b"\x1b[48;99999;99999;1;1t", b"\x1b[200~\xe9\x1b[201~"],
+)
+@pytest.mark.parametrize("key", ["", "s"])
+def test_bytes_that_mean_nothing_do_nothing(sent: bytes, key: str) -> None:
+    with Terminal("rosenbrock") as terminal:
+        terminal.until("space step").press(key)
+        terminal.quiet(0.2)
+        os.write(terminal.master, sent)
+        terminal.quiet(0.2)
+        terminal.press("\x1b")
+        terminal.until("space step").quiet(0.2)
+        terminal.press(" ")
+        terminal.until("step 1 ─").press("q")
+        assert terminal.end() == 0
+
+
+def test_ctrl_c_in_the_first_moment_ends_without_a_traceback() -> None:
+    for delay in (0.05, 0.12, 0.2):
+        with Terminal("rosenbrock") as terminal:
+            time.sleep(delay)
+            terminal.signal(signal.SIGINT)
+            assert terminal.end() in (130, -signal.SIGINT) or delay < 0.1  # Python's own beginnings are its own
+            assert b"gradtui" not in terminal.sent or b"Traceback" not in terminal.sent
+
+
 @pytest.mark.parametrize("how", ["ctrl+z", "SIGTSTP"])
 def test_after_sleeping_the_whole_screen_is_painted(how: str) -> None:
     with Terminal("rosenbrock") as terminal:
@@ -123,6 +169,9 @@ def test_nothing_is_written_while_nothing_happens() -> None:
         terminal.press("\x1b")
         terminal.until("space step").press("f")
         terminal.until("Surface").quiet(1)
+        terminal.press("\x1b")
+        terminal.until("space step").press("\x10")
+        terminal.until("Action").quiet(1)
 
 
 def test_a_reader_that_falls_behind_gets_the_newest_picture_and_little_else() -> None:

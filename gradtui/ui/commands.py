@@ -64,7 +64,7 @@ COMMANDS = (
     Command("turn_view(1)", "w", "w", "Views", "Next view", "go through the views", "view", 6),
     Command("turn_view(-1)", "W", "W", "Views", "View before", "go through the views"),
     Command("view('')", "1", "1", "Views", "Numbers", "the numbers and the update"),
-    Command("view('step')", "2", "2", "Views", "Step", "promised and real drop"),
+    Command("view('step')", "2", "2", "Views", "The last step", "promised and real drop"),
     Command("view('slices')", "3", "3", "Views", "Slices", "a partial is a slope"),
     Command("view('directions')", "4", "4", "Views", "Directions", "the slope all around"),
     Command("view('along')", "5", "5", "Views", "Along the step", "L for every η"),
