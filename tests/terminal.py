@@ -113,7 +113,10 @@ class Terminal:
     def cells(self) -> list[list[Any]]:
         """Every cell of the screen with its character, colours and weight; of a space only what is seen."""
         rows = [[self.screen.buffer[y][x] for x in range(self.screen.columns)] for y in range(self.screen.lines)]
-        return [[c if c.data != " " or c.reverse else (" ", c.bg) for c in row] for row in rows]
+        return [
+            [c if c.data != " " or c.reverse else self.screen.default_char._replace(bg=c.bg) for c in row]
+            for row in rows
+        ]
 
     def read(self, seconds: float) -> bytes:
         """What comes within this time, at most one read of it."""
