@@ -133,9 +133,8 @@ def largest_stable(experiment: Experiment, here: Bend) -> float | None:
 
     2/lambda for gradient descent, 2(1 + mu)/lambda for momentum, 2(1 + mu)/((1 + 2mu) lambda) for Nesterov's, lambda
     being the largest eigenvalue (https://distill.pub/2017/momentum/) plus the weight decay, which curves L as much more
-    in every direction. None where L curves downwards somewhere, for
-    there every rate leads away, where it does not curve, and for optimizers whose step is not in proportion to the
-    gradient.
+    in every direction. None where L curves downwards somewhere, for there every rate leads away, where it does not
+    curve, and for optimizers whose step is not in proportion to the gradient.
     """
     method, mu = experiment.optimizer.name, experiment.hyperparameters.get("momentum", 0.0)
     factors = {"gd": 1.0, "momentum": 1 + mu, "nesterov": (1 + mu) / (1 + 2 * mu)}

@@ -254,6 +254,10 @@ def _best(loss: DataLoss) -> Point | None:
     return best if low > _SHARPEST * high else None
 
 
+_SHARPEST = 1e-15
+"""Where the curvatures differ by more than this, no float comes near the low."""
+
+
 def _lowest(loss: DataLoss) -> Point | None:
     """A low by Newton's method, damped by halving; None where the loss falls on and on, or none is found."""
     point = np.array(_guess(loss))
@@ -283,10 +287,6 @@ def _lowest(loss: DataLoss) -> Point | None:
 
 _ENDLESS = 1e4
 """Weights beyond this, for data about as large as 1, are those of a loss that falls on and on."""
-
-
-_SHARPEST = 1e-15
-"""Where the curvatures differ by more than this, no float comes near the low."""
 
 
 def _is_separated(data: Data) -> bool:

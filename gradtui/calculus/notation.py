@@ -47,9 +47,8 @@ def _scientific(value: float, digits: int) -> str:
 
 def short(value: float, width: int, digits: int = 3) -> str:
     """A number in as many of `digits` figures as fit the width; empty where not even one does."""
-    if not math.isfinite(value):
-        return figure(value) if len(figure(value)) <= width else ""
-    texts = (write(value, d) for d in range(digits, 0, -1) for write in (figure, _scientific))
+    ways = (figure, _scientific) if math.isfinite(value) else (figure,)
+    texts = (write(value, d) for d in range(digits, 0, -1) for write in ways)
     return next((t for t in texts if len(t) <= width), "")
 
 

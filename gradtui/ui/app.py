@@ -332,7 +332,7 @@ class GradtuiApp(WiredApp):
         )
 
     def pop_screen(self) -> AwaitComplete:
-        """Closes what is open; a key that closes, pressed once more before it has, finds nothing to close."""
+        """Closes what is open; an item clicked on once more before it has closed finds nothing to close."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     async def _open(self, screen: Screen[None]) -> None:
@@ -422,9 +422,9 @@ class GradtuiApp(WiredApp):
 
     def on_prompt_refused(self, event: Prompt.Refused) -> None:
         """What was typed cannot be had: says why, with a caret under the mistake if its place is known."""
-        layout = self.layout_now
         if not self.asking:
             return
+        layout = self.layout_now
         if event.column is None or not isinstance(event.reason, FormulaError) or layout is None:
             self.say(str(event.reason), Ink.STRONG)
             return
@@ -575,16 +575,16 @@ class GradtuiApp(WiredApp):
         """All actions, by their names."""
         from gradtui.ui.picker import Item, Picker
 
-        spell = self.glyphs.spell
+        spell, otherwise = self.glyphs.spell, "there is no such action"
         commands = {spell(c.title): c for c in COMMANDS if not c.place and c.action != "choose_action"}
         items = [Item(title, spell(f"{c.shown}: {c.help}")) for title, c in commands.items()]
 
         def accept(title: str) -> str:
             if title not in commands:
-                raise UsageError("there is no such action")
+                raise UsageError(otherwise)
             return commands[title].action
 
-        await self._open(Picker("Action", items, "", "type a name", "there is no such action", accept))
+        await self._open(Picker("Action", items, "", "type a name", otherwise, accept))
 
     def action_suspend_process(self) -> None:
         """Back to the shell, if there is one."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from gradtui.page import PanelLabel
 from gradtui.plot.glyphs import Glyphs
+from gradtui.ui.dialog import priority
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def bindings(everywhere: bool) -> list[BindingType]:
     in which they were typed.
     """
     commands = sorted((c for c in COMMANDS if c.priority is everywhere), key=lambda command: not command.place)
-    return [Binding(c.keys, f"app.{c.action}", c.title, show=False, priority=True) for c in commands]
+    return [priority(c.keys, f"app.{c.action}") for c in commands]
 
 
 @cache

@@ -159,11 +159,11 @@ class Wire(CompositorUpdate):
         glyphs, styles = self._wanted.reshape(2, -1)
         places = np.flatnonzero((self._wanted != self._sent).any(axis=0))
         gaps = np.diff(places)
-        alike = (styles[places[1:]] == styles[places[:-1]]) & (places[1:] // width == places[:-1] // width)
+        near = (gaps > 1) & (gaps <= _BRIDGE + 1) & (places[1:] // width == places[:-1] // width)
         between = [
-            np.arange(a + 1, a + gap)
-            for a, gap in zip(places[:-1][alike & (gaps > 1)].tolist(), gaps[alike & (gaps > 1)].tolist())
-            if gap <= _BRIDGE + 1 and (styles[a + 1 : a + gap] == styles[a]).all()
+            np.arange(a + 1, b)
+            for a, b in zip(places[:-1][near].tolist(), places[1:][near].tolist())
+            if (styles[a + 1 : b + 1] == styles[a]).all()
         ]
         if between:
             places = np.sort(np.concatenate([places, *between]))
