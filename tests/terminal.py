@@ -134,9 +134,9 @@ class Terminal:
         self._stream.feed(whole)
         return data
 
-    def until(self, condition: Condition, patience: float = PATIENCE) -> Terminal:
+    def until(self, condition: Condition) -> Terminal:
         """Waits until the screen shows a text, or something else is so."""
-        limit = time.monotonic() + patience
+        limit = time.monotonic() + PATIENCE
         while not (condition in self.text if isinstance(condition, str) else condition()):
             assert time.monotonic() < limit, f"waited for {condition!r} in vain:\n{self.text}"
             if not self.read(0.05) and self.process.poll() is not None and not self.read(0):

@@ -152,13 +152,13 @@ def test_after_a_storm_of_resizes_the_screen_is_as_if_started_so(fresh: dict[Siz
     chance = random.Random(1)
     with Terminal(*BOWL) as terminal:
         terminal.until("space step").resize(120, 40)
-        terminal.until(lambda: terminal.cells() == fresh[120, 40].cells(), patience=8)
+        terminal.until(lambda: terminal.cells() == fresh[120, 40].cells())
         for size in SIZES:
             for _ in range(5):
                 terminal.resize(chance.randint(32, 200), chance.randint(12, 60))
                 terminal.read(0.01)
             terminal.resize(*size)
-            terminal.until(lambda: terminal.cells() == fresh[size].cells(), patience=8)  # noqa: B023
+            terminal.until(lambda: terminal.cells() == fresh[size].cells())  # noqa: B023
         terminal.press(" ")
         terminal.until("3.578").press("q")
         assert terminal.end() == 0
@@ -167,11 +167,11 @@ def test_after_a_storm_of_resizes_the_screen_is_as_if_started_so(fresh: dict[Siz
 @pytest.mark.parametrize("size", [(1, 1), *TOO_SMALL], ids=str)
 def test_a_screen_too_small_says_what_it_takes_and_can_grow(size: Size, fresh: dict[Size, Terminal]) -> None:
     with Terminal(*BOWL, size=size) as terminal:
-        terminal.until(lambda: "gradtui" in terminal.text or size == (1, 1), patience=3)
+        terminal.until(lambda: "gradtui" in terminal.text or size == (1, 1))
         if size != (1, 1):
             assert " ".join(terminal.text.split()) == "gradtui needs 32x12"
         terminal.resize(80, 24)
-        terminal.until(lambda: terminal.cells() == fresh[80, 24].cells(), patience=3)
+        terminal.until(lambda: terminal.cells() == fresh[80, 24].cells())
         terminal.resize(*size)
         terminal.quiet(0.2).press("q")
         assert terminal.end() == 0
