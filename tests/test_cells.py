@@ -50,7 +50,7 @@ def test_runs_are_the_row_cut_exactly_where_the_style_changes(row: list[tuple[st
     cells = Cells.blank(len(row), 1)
     for column, (glyph, ink, paper) in enumerate(row):
         cells.glyph[0, column], cells.ink[0, column], cells.paper[0, column] = ord(glyph), ink, paper
-    runs = list(cells.runs(0))
+    runs = cells.runs(0)
     assert [(c, ink, paper) for text, ink, paper in runs for c in text] == row
     assert all(one[1:] != other[1:] for one, other in itertools.pairwise(runs))
 

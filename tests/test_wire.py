@@ -192,7 +192,7 @@ def test_wide_characters_and_those_of_no_width_do_not_shift_the_row(letters: str
 def test_control_characters_are_not_sent(text: str) -> None:
     play = filled()
     play.layout(3, 2, [[Strip([Segment(text)])]])
-    assert text[1] not in re.sub(r"\x1b\[[\d;]*[mH]", "", play.emit())
+    assert text[1] not in re.sub(r"\x1b\[[\d;]*[mCH]", "", play.emit())
 
 
 def test_more_styles_than_are_remembered_are_still_told_apart() -> None:
@@ -340,3 +340,14 @@ async def test_a_step_in_256_colours_takes_few_bytes(
             app.action_step()
             app.draw()
             assert 0 < len(app.wire.render_segments(CONSOLE).encode()) <= most
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "rastrigin", "drop-wave"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_a_whole_screen_in_truecolor_takes_less_than_25_kB(surface: str, size: tuple[int, int]) -> None:
+    app = GradtuiApp(describe(surface), Terminal(TRUECOLOR, ascii=False, dark=True))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.draw()
+        app.wire.forget()
+        assert len(app.wire.render_segments(CONSOLE).encode()) < 25_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -101,12 +100,13 @@ class Cells:
         here = np.s_[row : row + other.rows, column : column + other.columns]
         self.glyph[here], self.ink[here], self.paper[here] = other.glyph, other.ink, other.paper
 
-    def runs(self, row: int) -> Iterator[tuple[str, int, int]]:
+    def runs(self, row: int) -> list[tuple[str, int, int]]:
         """A row as (text, ink, paper), each as long as the style stays the same."""
         style = self.ink[row].astype(np.int32) << 8 | self.paper[row]
         cuts = [0, *(np.flatnonzero(style[1:] != style[:-1]) + 1).tolist(), self.columns]
-        for start, end in itertools.pairwise(cuts):
-            yield spelled(self.glyph[row, start:end]), int(self.ink[row, start]), int(self.paper[row, start])
+        text = self.glyph[row].tobytes().decode("utf-32-le")
+        inks, papers = self.ink[row].tolist(), self.paper[row].tolist()
+        return [(text[a:b].replace("\0", ""), inks[a], papers[a]) for a, b in itertools.pairwise(cuts)]
 
     def text(self) -> str:
         """The glyphs alone, rows joined by newlines, without trailing spaces."""

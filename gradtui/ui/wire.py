@@ -125,12 +125,12 @@ class Wire(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """The bytes that make the terminal show what is wanted.
 
-        The cells of one look are sent together, which saves more in codes than it costs in moves of the cursor. Row
-        by row goes most of a screen, and what has wide characters, for half of one takes the other half with it.
+        The cells of one look are sent together, which saves more in codes than it costs in moves of the cursor: half of
+        a whole screen. What has wide characters goes row by row, for half of one takes the other half with it.
         """
         places, styles = self._changed()
         narrow = self._wanted[0].all() and self._sent[0].all()
-        if narrow and len(places) < self._sent[0].size / 2:
+        if narrow:
             order = np.lexsort((styles, self._papers[styles]))
             places, styles = places[order], styles[order]
         width = self._wanted.shape[2]
