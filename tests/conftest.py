@@ -1,6 +1,13 @@
-"""For all tests: a property that takes long on a busy machine is no failure."""
+"""For all tests: a property may take long on a busy machine, and who waits for a terminal need not wait alone."""
+
+import os
 
 from hypothesis import settings
 
 settings.register_profile("gradtui", deadline=None)
 settings.load_profile("gradtui")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: about half of the time goes by in waiting for terminals."""
+    return 2 * (os.cpu_count() or 1)

@@ -77,7 +77,7 @@ class Person:
     async def back(self) -> Person:
         """Closes whatever is open."""
         while self.is_elsewhere:
-            await self.until(lambda: isinstance(self.app.focused, Input) or len(self.app.screen_stack) > 1)
+            await self.until(lambda: self.app.focused or len(self.app.screen_stack) > 1 or not self.is_elsewhere)
             await self.press("escape").settled()
         return self
 
@@ -747,7 +747,7 @@ async def test_up_brings_back_earlier_formulas() -> None:
             await (await person.press(key).write(typed)).press("enter").until(lambda: formula(person) == typed)  # noqa: B023
             await person.until(lambda: person.has_plot)
         await person.press("t").until(lambda: isinstance(person.app.focused, Input))
-        await person.press("up up").until(lambda: formula(person) == "x y")
+        await person.press("up").until(lambda: formula(person) == "x y")
         await person.press("enter").until("L = w₁·w₂")
 
 

@@ -54,7 +54,7 @@ class Prompt(Horizontal):
         self.accept = accept
         self.closed = closed
         self.follow = follow
-        self.earlier = [*earlier, answer]
+        self.earlier = [*(text for text in earlier if text != answer), answer]
         self.at = len(self.earlier) - 1
 
     def compose(self) -> ComposeResult:
