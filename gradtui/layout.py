@@ -17,6 +17,8 @@ _BESIDE_VIEW = 18
 """Rows of numbers above a view, where both have room."""
 PANELS = 4
 """How many panels there are, one a row."""
+QUESTION = -2
+"""The row of a question, counted from the foot; it has it on any screen."""
 
 
 class Area(NamedTuple):
@@ -53,7 +55,6 @@ class Layout:
     readout: Area = NOWHERE
     view: Area = NOWHERE
     verdict: Area = NOWHERE
-    question: Area = NOWHERE
     keys: Area = NOWHERE
 
 
@@ -77,7 +78,7 @@ def lay_out(columns: int, rows: int, viewing: bool = False, asking: bool = False
     ends = {
         "title": _inset(title),
         "verdict": _inset(verdict),
-        **({"question": upper} if asking else {"keys": _inset(lower)}),
+        "keys": NOWHERE if asking else _inset(lower),
         "status": _inset(lower if asking else upper),
     }
     if columns < _NARROW:

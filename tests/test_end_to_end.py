@@ -135,6 +135,28 @@ def test_keys_typed_ahead_do_what_they_would_have_done_later() -> None:
                 terminal.press("r")
 
 
+def test_a_formula_typed_fast_has_no_mistakes_of_its_beginnings() -> None:
+    with Terminal("bowl") as terminal:
+        for typed in ("x^2+2y^2", "sin(x)+y^2", "(x-1)^2+(y+2)^2"):
+            terminal.until("space step").press("t")
+            terminal.until("enter keeps").press(typed)
+            terminal.until(f"L: {typed} ").quiet(0.3)
+            assert "^ " not in terminal.lines[-1]
+            terminal.press("\x1b")
+
+
+@pytest.mark.parametrize("small", [(80, 10), (24, 30), (80, 2), (1, 1)], ids=str)
+def test_a_question_keeps_the_keys_on_a_screen_too_small_for_it(small: Size) -> None:
+    with Terminal("bowl") as terminal:
+        terminal.until("space step").press("s")
+        terminal.until("enter keeps").press("3,")
+        terminal.until("w1, w2: 3, ").resize(*small)
+        terminal.quiet(0.3).press("4")
+        terminal.quiet(0.3).resize(80, 24)
+        terminal.until("w1, w2: 3,4 ").press("5\r")
+        terminal.until("(3, 45)")
+
+
 @pytest.mark.parametrize("key", ["", "s", "?", "f"])
 def test_a_terminal_that_was_smaller_for_a_moment_is_painted_anew(key: str) -> None:
     with Terminal("rosenbrock") as terminal:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradtui.layout import LEAST, NOWHERE, Area, Layout, lay_out
+from gradtui.layout import LEAST, NOWHERE, QUESTION, Area, Layout, lay_out
 from gradtui.plot.scene import plot_size
 
 SIZES = st.tuples(st.integers(LEAST[0], 300), st.integers(LEAST[1], 100))
@@ -48,7 +48,7 @@ def test_all_parts_lie_on_the_screen_and_none_on_another(size: tuple[int, int], 
 @given(SIZES, st.booleans(), st.booleans())
 def test_there_are_always_plot_numbers_words_and_keys(size: tuple[int, int], viewing: bool, asking: bool) -> None:
     found = parts(laid_out(size, viewing, asking))
-    assert {"plot", "status", "question" if asking else "keys", "view" if viewing else "readout"} <= set(found)
+    assert {"plot", "status", "view" if viewing else "readout", *(() if asking else ("keys",))} <= set(found)
     assert min(plot_size(found["plot"].columns, found["plot"].rows)) >= 4
 
 
@@ -86,8 +86,14 @@ def test_a_tall_screen_shows_the_numbers_above_a_view() -> None:
 def test_a_question_moves_nothing_but_the_words_below_it() -> None:
     before, asked = parts(laid_out((80, 24))), parts(laid_out((80, 24), asking=True))
     moved = {name for name in before.keys() | asked.keys() if before.get(name) != asked.get(name)}
-    assert moved == {"status", "keys", "question"}
-    assert asked["question"].row + 1 == asked["status"].row == 23
+    assert moved == {"status", "keys"}
+    assert 24 + QUESTION + 1 == asked["status"].row == 23
+
+
+@given(SIZES, st.booleans())
+def test_the_row_of_a_question_is_free(size: tuple[int, int], viewing: bool) -> None:
+    found = parts(laid_out(size, viewing, asking=True))
+    assert not any(area.row <= size[1] + QUESTION < area.row + area.rows for area in found.values())
 
 
 def test_an_area_holds_its_cells_and_is_cut_in_two() -> None:

@@ -8,7 +8,6 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from copy import copy
-from typing import TYPE_CHECKING
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
@@ -30,7 +29,7 @@ from gradtui.experiment import (
     read_window,
 )
 from gradtui.fitting import DataSurface
-from gradtui.layout import Layout, lay_out
+from gradtui.layout import QUESTION, Layout, lay_out
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.page import Page, draw_page
 from gradtui.playground import Action, Playground
@@ -46,9 +45,6 @@ from gradtui.ui.commands import CHOICES, COMMANDS, OPENING, PANELS, bindings, ke
 from gradtui.ui.dialog import Dialog
 from gradtui.ui.stage import Stage
 from gradtui.ui.wired import WiredApp
-
-if TYPE_CHECKING:
-    from gradtui.ui.prompt import Prompt
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
 """Steps a second, to choose from."""
@@ -108,11 +104,8 @@ class GradtuiApp(WiredApp):
         )
         cells = draw_page(page, columns, rows, self.colours, self.glyphs)
         self.stage.show(cells)
-        layout = self.layout_now
-        if self.asking:
-            self.stage.query("Prompt").set(display=layout is not None)
         if self.screen is self.stage:
-            self.wire.put(cells, self.colours, layout.question.row if layout and self.asking else None)
+            self.wire.put(cells, self.colours, rows + QUESTION if self.asking else None)
         if not gc.isenabled():
             gc.freeze()  # what a start-up makes stays: looking through it for garbage takes as long as ten steps
             gc.enable()
@@ -416,19 +409,17 @@ class GradtuiApp(WiredApp):
         self.pause()
         self.asking = True
         self.show()
-        prompt = Prompt(self.glyphs.spell(question), answer, accept, self._answered, follow, earlier)
+        prompt = Prompt(self.glyphs.spell(question), answer, accept, self._answered, self._refused, follow, earlier)
         await self.stage.mount(prompt)
         prompt.take_keys()  # before the next key is looked at
 
-    def on_prompt_refused(self, event: Prompt.Refused) -> None:
+    def _refused(self, reason: ValueError, column: int | None) -> None:
         """What was typed cannot be had: says why, with a caret under the mistake if its place is known."""
-        if not self.asking:
-            return
         layout = self.layout_now
-        if event.column is None or not isinstance(event.reason, FormulaError) or layout is None:
-            self.say(str(event.reason), Ink.STRONG)
+        if column is None or not isinstance(reason, FormulaError) or layout is None:
+            self.say(str(reason), Ink.STRONG)
             return
-        place, message = max(event.column - layout.status.column, 0), event.reason.message
+        place, message = max(column - layout.status.column, 0), reason.message
         after, before = f"{' ' * place}^ {message}", f"{message} ^".rjust(place + 1)
         self.say(after if len(after) <= layout.status.columns or len(before) > place + 1 else before, Ink.STRONG)
 

@@ -7,11 +7,11 @@ import os
 import select
 import signal
 from codecs import getincrementaldecoder
-from types import FrameType
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 _MOST_CELLS = 500_000
@@ -57,15 +57,15 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Takes over the terminal."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        textuals = signal.getsignal(signal.SIGWINCH)
+        # Textual's own handler may run within itself, and then tells of the older size last.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
 
-        def resized(number: int, frame: FrameType | None) -> None:
-            if callable(textuals):
-                textuals(number, frame)
-            # Where the size is as before it was smaller meanwhile, and what lay outside is lost.
-            asyncio.run_coroutine_threadsafe(self._app._post_message(self.SignalResume()), self._loop)
-
-        signal.signal(signal.SIGWINCH, resized)
+    def _resized(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
+        # Where the size is as before it was smaller meanwhile, and what lay outside is lost.
+        self._app.post_message(self.SignalResume())
 
     def _sigcont_application(self, *_: object) -> None:
         """Back from a stop. Of SIGSTOP nothing is told: then the shell may have done anything to the terminal."""

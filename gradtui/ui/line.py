@@ -21,3 +21,6 @@ class Line(Input):
         event.stop()
         event.prevent_default()
         await self.run_action(bound[0].action)
+
+    def _on_hide(self, event: events.Hide) -> None:
+        event.prevent_default()  # Textual would take the keys from it, and not give them back on a larger screen

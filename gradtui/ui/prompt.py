@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input, Label
 
 from gradtui.calculus.formula import FormulaError
@@ -18,8 +17,9 @@ _HINT_FROM = 60
 
 
 class Prompt(Horizontal):
-    """Asks a question with an answer to change. `accept` is given the text; what it raises as ValueError is posted.
-    `closed` is told when it is done, by enter (True) or by escape (False).
+    """Asks a question with an answer to change. `accept` is given the text; of what it raises as ValueError `refused`
+    is told, and the screen's column of the mistake if that is known. `closed` is told when it is done, by enter (True)
+    or by escape (False).
 
     `follow`, if given, is told of every change of the text. With `earlier` answers, the oldest first, up and down go
     through them. It is mounted to ask, and removed when it is done: an input at start-up would cost a tenth of it.
@@ -32,19 +32,13 @@ class Prompt(Horizontal):
         priority("down", "go(1)"),
     ]
 
-    class Refused(Message):
-        """The text was not accepted, for this reason; the screen's column of the mistake, if that is known."""
-
-        def __init__(self, reason: ValueError, column: int | None) -> None:
-            super().__init__()
-            self.reason, self.column = reason, column
-
     def __init__(
         self,
         question: str,
         answer: str,
         accept: Callable[[str], None],
         closed: Callable[[bool], Awaitable[None]],
+        refused: Callable[[ValueError, int | None], None],
         follow: Callable[[str], None] | None = None,
         earlier: Sequence[str] = (),
     ) -> None:
@@ -53,6 +47,7 @@ class Prompt(Horizontal):
         self.answer = answer
         self.accept = accept
         self.closed = closed
+        self.refused = refused
         self.follow = follow
         self.earlier = [*(text for text in earlier if text != answer), answer]
         self.at = len(self.earlier) - 1
@@ -107,7 +102,7 @@ class Prompt(Horizontal):
             action(text)
         except ValueError as error:
             column = self._column(error.column - 1) if isinstance(error, FormulaError) else None
-            self.post_message(self.Refused(error, column))
+            self.refused(error, column)
             return False
         return True
 
