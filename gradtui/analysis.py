@@ -24,6 +24,8 @@ _FLAT = 1e-8
 _ROUNDING = 1e-14
 _RING = np.linspace(0, 2 * np.pi, 64, endpoint=False)
 _RADII = (1e-3, 1e-2, 1e-1)
+_FAR = 1000
+"""As many sizes of the window away there is no more to be seen in larger rings."""
 
 
 def kind_of_point(surface: Surface, point: Pair) -> Kind:
@@ -40,9 +42,10 @@ def kind_of_point(surface: Surface, point: Pair) -> Kind:
             return _kind(low > flat, high < -flat)
     margin = _ROUNDING * (min(usual.rise, 1.0) + abs(float(jet.value)))
     for radius in _RADII:
-        dx, dy = (radius * (1 + math.hypot(*point)) * way for way in (np.cos(_RING), np.sin(_RING)))
+        reach = radius * min(1 + math.hypot(*point), _FAR * usual.size)
+        dx, dy = reach * np.cos(_RING), reach * np.sin(_RING)
         bent = surface.formula(point[0] + dx, point[1] + dy) - (jet.value + jet.d1 * dx + jet.d2 * dy)
-        if (np.abs(bent) > margin).any():
+        if (np.abs(bent) > 10 * margin).any():
             return _kind(bool((bent > -margin).all()), bool((bent < margin).all()))
     return "flat"
 
@@ -144,9 +147,15 @@ def largest_stable(experiment: Experiment, here: Bend) -> float | None:
     return 2 * factors[method] / (here.steepest + decay)
 
 
-def nearest_minimum(surface: Surface, point: Pair) -> Minimum | None:
-    """The nearest of the minima that are known."""
-    return min(surface.minima, key=lambda minimum: math.dist(minimum.point, point), default=None)
+def off_the_way(surface: Surface, state: State) -> tuple[float, Minimum] | None:
+    """The angle in degrees, 0 to 180, between -gradient and the way to the nearest of the minima that are known, and
+    that minimum; None where there is none, or where the gradient is zero.
+    """
+    known = min(surface.minima, key=lambda minimum: math.dist(minimum.point, state.point), default=None)
+    if known is None or not zero_gradient(surface) < state.steepness < math.inf:
+        return None
+    angle = angle_to(state.point, state.gradient, known.point)
+    return None if angle is None else (angle, known)
 
 
 def angle_to(point: Pair, gradient: Pair, target: Pair) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from gradtui.analysis import angle_to, bend, drop, largest_stable, nearest_minimum
+from gradtui.analysis import bend, drop, largest_stable, off_the_way
 from gradtui.calculus.notation import figure, pair, substituted, written
 from gradtui.descent import State, advance, arithmetic, rate, sampled_gradient
 from gradtui.experiment import Experiment
@@ -46,7 +46,8 @@ def told_state(experiment: Experiment, before: State | None, state: State, verdi
         yield f"In {told(state.step, drop(before, state))}."
     yield " ".join(_next_step(experiment, state, following))
     yield " ".join(_curvature(experiment, state))
-    yield f"The run is {verdict.word}: {verdict.reason}."
+    verb = "has" if verdict.word.startswith(("diverged", "left")) else "is"
+    yield f"The run {verb} {verdict.word}: {verdict.reason}."
 
 
 def _steps(count: int) -> str:
@@ -95,7 +96,7 @@ def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
         if bound is not None:
             times = figure(rate(experiment, state) / bound, 3)
             yield f"On a parabola so curved, η could be up to {figure(bound)}; it is {times} times that."
-    known = nearest_minimum(experiment.surface, state.point)
-    off = angle_to(state.point, state.gradient, known.point) if known is not None else None
-    if known is not None and off is not None:
-        yield f"−∇L points {figure(round(off, 1))}° off the way to the nearest minimum, {pair(known.point)}."
+    off = off_the_way(experiment.surface, state)
+    if off is not None:
+        angle, known = off
+        yield f"−∇L points {figure(round(angle, 1))}° off the way to the nearest minimum, {pair(known.point)}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from gradtui.analysis import Drop, drop
@@ -13,6 +14,7 @@ from gradtui.descent import State, arithmetic, sampled_gradient
 from gradtui.experiment import Experiment
 from gradtui.optimizers import Assignment, Pair, symbols
 from gradtui.plot.cells import Ink, Line
+from gradtui.plot.glyphs import Glyphs
 
 _LABEL = 10
 _MOST_FIGURES = 7
@@ -180,6 +182,35 @@ def wrap(text: str, width: int) -> Sequence[str]:
     width = max(width, 8)
     tries = [_filled(_pieces(text, depth), width) for depth in range(3)]
     return min((lines for lines in tries if max(map(len, lines)) <= width), key=len, default=_cut(tries[-1], width))
+
+
+def broken(lines: Iterable[Line], width: int, glyphs: Glyphs) -> list[Line]:
+    """The lines, those that are too wide gone on with in the next, so that no number is cut off."""
+    return [part for line in lines for part in _broken(line, width, glyphs)]
+
+
+_BREAKS = (r", (?![^()]*\))|   +", r" (?==)", r" (?![^()]*\))", r" ")
+"""Where a line is broken, best first."""
+
+
+def _broken(line: Line, width: int, glyphs: Glyphs) -> Iterator[Line]:
+    letters = [(letter, ink) for text, ink in line for letter in glyphs.spell(text)]
+    width = max(width, 8)
+    while len(letters) > width:
+        text = "".join(letter for letter, _ in letters)
+        ends = (
+            max((found.end() for found in re.finditer(place, text) if 2 < found.end() <= width + 1), default=0)
+            for place in _BREAKS
+        )
+        end = next((end for end in ends if end), width)
+        yield _joined(letters[: len(text[:end].rstrip())])
+        letters = [(" ", Ink.TEXT)] * 2 + letters[end:]
+    yield _joined(letters)
+
+
+def _joined(letters: Sequence[tuple[str, Ink]]) -> Line:
+    by_ink = itertools.groupby(letters, key=lambda letter: letter[1])
+    return tuple(("".join(letter for letter, _ in part), ink) for ink, part in by_ink)
 
 
 def _pieces(text: str, depth: int) -> list[str]:

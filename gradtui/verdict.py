@@ -17,7 +17,6 @@ from gradtui.analysis import (
     drop,
     kind_of_point,
     largest_stable,
-    nearest_minimum,
     scale_of,
     status,
     zero_gradient,
@@ -41,8 +40,13 @@ _TRENDS = (24, 12)
 _SLOW = 0.9825
 """A slope that keeps more than this at each step takes 114 steps and more to become a tenth."""
 _GROWS = 1.02
+_STAYS = 0.9995
 _SMALL = 1 / 120
 """A step shorter than this part of the window is hardly seen."""
+_ROUNDING = 1e-13
+"""A step this much shorter than the weights moves nothing."""
+_SAME = 1e-6
+"""Losses are equal that differ by this part of what is usual."""
 _OFTEN = 0.15
 """L that rises in this share of the steps, and falls in the others, swings."""
 
@@ -85,7 +89,7 @@ def verdict(experiment: Experiment, state: State, past: Course, diverged: bool) 
     Where the gradient is zero, the kind of the point decides; a run that has come to rest in a minimum may still
     tremble there. Elsewhere the course does: oscillating (the gradient turns about at most steps, or L rises and
     falls within bounds), overshooting (L rises), crawling (steps hardly to be seen, and a slope that hardly
-    shrinks; near a saddle or on a plateau it is called by that name), descending (the slope still grows),
+    shrinks; near a saddle or on a plateau it is called by that name), descending (the slope grows, or stays as it is),
     converging. The word is what five steps in a row were called last, so that it does not flicker; the reason is always
     one of now.
     """
@@ -156,7 +160,7 @@ def _called(size: float, *course: bytes) -> str:
     gathers = grows and len(past.losses) < 5 and seen > 0.5  # the first steps off a ridge are short
     if keeps > _SLOW and seen < 1 and not gathers:
         return "crawling"
-    return "descending" if grows and _fall(past) > 0 else "converging"
+    return "descending" if keeps > _STAYS and _fall(past) > 0 else "converging"
 
 
 def _changes(losses: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -207,7 +211,7 @@ def _oscillating(past: Course) -> str:
     turned, of = _turns(past.gradients)
     if turned >= 0.6 * of:
         keeps = _percent(_kept(past.gradients, max(_TRENDS)))
-        return f"the gradient turned about in {turned} of {of} steps, each keeps {keeps}"
+        return f"∇L turned about in {turned} of {of} steps, each keeps {keeps} of the slope"
     rises, _ = _changes(past.losses)
     return f"L rose in {int(rises.sum())} of the last {len(rises)} steps and fell in the others"
 
@@ -238,15 +242,20 @@ _REASONS = {
 def _lately(past: Course) -> str:
     """What the last steps brought, whatever they are called."""
     lengths = np.hypot(*past.gradients[-_LATELY:].T)
-    return f"{_change(past)}; ‖∇L‖ {figure(lengths[0], 3)} → {figure(lengths[-1], 3)}"
+    before, now = figure(lengths[0], 3), figure(lengths[-1], 3)
+    return f"{_change(past)}; ‖∇L‖ {f'{before} → {now}' if before != now else f'stays at {now}'}"
 
 
 def _change(past: Course) -> str:
-    """By how much L changed at each of the last steps, on average."""
+    """By how much L changed at each of the last steps, on average where they agree, or in all."""
     last = past.losses[-_LATELY:]
-    change = float(last[-1] - last[0]) / (len(last) - 1)
-    way = "now L rises" if change > 0 else "L falls"
-    return f"{way} by {figure(abs(change), 3)} a step" if change else "L stays as it is"
+    steps, change = np.diff(last), float(last[-1] - last[0])
+    if not steps.any():
+        return "L stays as it is"
+    if (steps >= 0).all() or (steps <= 0).all():
+        way = "now L rises" if change > 0 else "L falls"
+        return f"{way} by {figure(abs(change) / len(steps), 3)} a step"
+    return f"L is {figure(abs(change), 3)} {'higher' if change > 0 else 'lower'} than {len(steps)} steps ago"
 
 
 def _fall(past: Course) -> float:
@@ -258,7 +267,9 @@ def _fall(past: Course) -> float:
 def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
     """Crawling, and whether a saddle or a plateau is to blame."""
     scale, here = scale_of(experiment.surface), bend(state)
-    slope = figure(state.steepness, 3)
+    slope, length = figure(state.steepness, 3), _stride(past.points)
+    if length <= _ROUNDING * (1 + math.hypot(*state.point)):
+        return Verdict("at rest", _why_at_rest(experiment, state))
     if here is not None:
         curved = max(map(abs, here.eigenvalues))
         if state.steepness * scale.size < 0.002 * scale.rise and curved * scale.size**2 < 0.02 * scale.rise:
@@ -266,10 +277,20 @@ def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
         if _is_beside_saddle(experiment, state, here):
             low, high = (figure(value, 3) for value in here.eigenvalues)
             return Verdict("stalled at a saddle", f"‖∇L‖ is {slope}, curvature {low} and {high}; it may slip off")
-    stride, keeps = figure(_stride(past.points), 3), max(_kept(past.gradients, trend) for trend in _TRENDS)
+    stride, keeps = figure(length, 3), max(_kept(past.gradients, trend) for trend in _TRENDS)
     if keeps < 1:
         return Verdict("crawling", f"steps of {stride}; each keeps {_percent(keeps)} of the slope")
     return Verdict("crawling", f"steps of {stride}, and the slope does not shrink")
+
+
+def _why_at_rest(experiment: Experiment, state: State) -> str:
+    """Why no step is taken where the gradient is not zero."""
+    slope = figure(state.steepness, 3)
+    if rate(experiment, state) == 0:
+        return f"η is 0; ‖∇L‖ is {slope}"
+    if experiment.hyperparameters.get("weight_decay", 0.0) > 0:
+        return f"the weight decay balances a slope of {slope}"
+    return f"the steps are too short to change the weights; ‖∇L‖ is {slope}"
 
 
 def _is_beside_saddle(experiment: Experiment, state: State, here: Bend) -> bool:
@@ -314,14 +335,15 @@ def _beyond(experiment: Experiment, state: State) -> str:
 
 
 def _at_minimum(experiment: Experiment, state: State, past: Course) -> Verdict:
-    known = nearest_minimum(experiment.surface, state.point)
     best = min((m.value for m in experiment.surface.minima if m.is_global), default=None)
     reason = _at_rest(experiment, state, past)
-    if known is None or best is None:
+    above = state.loss - best if best is not None else -math.inf
+    near = _SAME * (abs(state.loss) + min(scale_of(experiment.surface).rise, 1.0))
+    if above < -near:  # nothing is known of the lowest, or only of that among those the surface is known for
         return Verdict("at a minimum", reason + _curves(state))
-    if known.is_global and math.dist(known.point, state.point) < 1e-2 * scale_of(experiment.surface).size:
+    if above <= near:
         return Verdict("at the global minimum", reason + _curves(state))
-    return Verdict("at a local minimum", f"{reason}; the global one is {figure(state.loss - best, 3)} lower")
+    return Verdict("at a local minimum", f"{reason}; the global one is {figure(above, 3)} lower")
 
 
 def _at_rest(experiment: Experiment, state: State, past: Course) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradtui.analysis import Bend, angle_to, bend, drop, kind_of_point, largest_stable, nearest_minimum, zero_gradient
+from gradtui.analysis import Bend, bend, drop, kind_of_point, largest_stable, off_the_way, zero_gradient
 from gradtui.calculus.notation import figure, pair, short
 from gradtui.descent import State, arithmetic, rate
 from gradtui.experiment import Experiment
@@ -19,7 +19,7 @@ from gradtui.plot.cells import Ink, Line
 from gradtui.plot.chart import Chart, Curve, Mark, draw_chart
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
-from gradtui.readout import entry, is_plain, update, wrap
+from gradtui.readout import broken, entry, is_plain, update, wrap
 from gradtui.sections import along_step, directions, slice_through
 from gradtui.surfaces import Window, quantile
 
@@ -59,6 +59,7 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
     rates = experiment.optimizer.effective_rates(arithmetic(experiment, state)[-1])
     if rates is not None:
         lines += [entry(f"{name} in use", figure(value)) for name, value in zip(("η₁", "η₂"), rates.result)]
+    lines = broken(lines, width, subject.glyphs)
     return [*lines, (), *update(experiment, state, width, height - len(lines) - 1)]
 
 
@@ -73,8 +74,8 @@ def _slice(subject: Subject, weight: int, width: int, height: int) -> list[Line]
     name, other = ("w₁", "w₂") if weight == 0 else ("w₂", "w₁")
     cut = slice_through(subject.experiment.surface, subject.state, weight, subject.seen, 4 * width)
     frozen = subject.state.point[1 - weight]
-    head = _head(f"∂L/∂{name} = ", f"{figure(cut.slope)}")
-    note = ((f"   {other} = {figure(frozen)} fixed", Ink.FAINT),)
+    note = (f"   {other} = {figure(frozen)} fixed", Ink.FAINT)
+    head = broken([(*_head(f"∂L/∂{name} = ", f"{figure(cut.slope)}"), note)], width, subject.glyphs)
     reach = abs(cut.slope) * (cut.places[-1] - cut.places[0]) / 6
     low, high = _limits(cut.values, cut.value - reach, cut.value + reach)
     left, right = float(cut.places[0]), float(cut.places[-1])
@@ -89,7 +90,7 @@ def _slice(subject: Subject, weight: int, width: int, height: int) -> list[Line]
         marks=(Mark(cut.place, cut.value, subject.glyphs.point),),
         below=((cut.place, f"{name} = {figure(cut.place)}"), (left, figure(left, 3)), (right, figure(right, 3))),
     )
-    return [(*head, *note), *draw_chart(chart, width, height - 1, subject.glyphs)]
+    return [*head, *draw_chart(chart, width, height - len(head), subject.glyphs)]
 
 
 def _limits(values: Floats, low: float, high: float) -> tuple[float, float]:
@@ -125,16 +126,22 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
         y_range=(-peak, peak),
         y_labels=[(peak, short(peak, GUTTER - 1)), (0, "0"), (-peak, short(-peak, GUTTER - 1))],
         marks=(Mark(around.steepest, peak, glyphs.arrows[2]), *(Mark(angle, 0, glyphs.minimum) for angle in along)),
-        below=[(angle, f"{angle}°") for angle in (0, 180, 360, 90, 270)],
+        below=[(angle, str(angle)) for angle in (0, 180, 360, 90, 270)],
     )
-    lines = [
-        _head("slope ∇L·u by the angle of u"),
-        *draw_chart(chart, width, height - 4 - height % 2, glyphs),
+    head = _head("slope ∇L·u by angle (degrees) of u")
+    notes = (
         _head(f"{glyphs.arrows[2]} uphill: ", f"{figure(around.steepest)}°, slope ‖∇L‖ = {figure(peak)}"),
         _head(f"{glyphs.minimum} contour: ", f"{figure(min(along))}° and {figure(max(along))}°, slope 0"),
         _head("  downhill: ", f"{figure((around.steepest + 180) % 360)}°, slope {figure(-peak)}"),
-    ]
-    return lines
+    )
+    return _with_notes(head, chart, notes, width, height, glyphs)
+
+
+def _with_notes(head: Line, chart: Chart, notes: Sequence[Line], width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """A chart between a line and notes; its rows above the labels are odd in number, so that zero has the middle."""
+    below = broken(notes, width, glyphs)
+    rows = height - 1 - len(below)
+    return [head, *draw_chart(chart, width, rows - rows % 2, glyphs), *below]
 
 
 # ---------------------------------------------------------------------- along the step
@@ -169,8 +176,8 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
         below=[(0, "0"), (end, f"η {figure(end, 3)}"), *([(ray.best, figure(ray.best, 3))] if ray.best else [])],
     )
     way = "−∇L" if is_plain(experiment) else "the step"
-    head = _head(f"L along {way}, against η")
-    return [head, *draw_chart(chart, width, height - 1 - len(notes), glyphs), *notes]
+    notes = broken(notes, width, glyphs)
+    return [_head(f"L along {way}, against η"), *draw_chart(chart, width, height - 1 - len(notes), glyphs), *notes]
 
 
 _COURSES = {
@@ -191,12 +198,13 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     lines.append(entry("condition", figure(here.condition)))
     lines += _stable(experiment, state, here)
     lines.append(entry("here", kind(experiment, state)))
-    known = nearest_minimum(experiment.surface, state.point)
-    off = angle_to(state.point, state.gradient, known.point) if known is not None else None
-    if known is not None and off is not None:
-        lines.append(_head(f"−∇L points {figure(round(off, 1))}° off the way to the"))
-        lines.append(_head("nearest minimum, ", pair(known.point, 3)))
-    return lines[:height]
+    off = off_the_way(experiment.surface, state)
+    if off is not None:
+        angle, known = off
+        lines.append(
+            _head(f"−∇L points {figure(round(angle, 1))}° off the way to the nearest minimum, {pair(known.point, 3)}")
+        )
+    return broken(lines, width, subject.glyphs)[:height]
 
 
 def kind(experiment: Experiment, state: State) -> str:
@@ -252,7 +260,8 @@ def formulas(subject: Subject, width: int, height: int) -> list[Line]:
         ("L", subject.experiment.surface.written, state.loss),
         *((f"∂L/∂{w}", text, g) for w, text, g in zip(("w₁", "w₂"), subject.partials, state.gradient)),
     ]
-    blocks = [[*wrap(f"{name} = {text}", width - 2), f"= {figure(value)}"] for name, text, value in texts]
+    spell = subject.glyphs.spell
+    blocks = [[*wrap(spell(f"{name} = {text}"), width - 2), f"= {figure(value)}"] for name, text, value in texts]
     if _rows(blocks) > height:
         del blocks[0]
     note: list[Line] = []

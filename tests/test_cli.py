@@ -150,7 +150,7 @@ def test_a_trace_in_words_tells_the_run(capsys: Capture) -> None:
 
 def test_a_trace_in_words_tells_a_run_that_diverged(capsys: Capture) -> None:
     said = " ".join(printed(capsys, "trace rosenbrock --lr 1 --format text").split())
-    assert "The run is diverged at step 4: L is not finite there" in said
+    assert "The run has diverged at step 4: L is not finite there" in said
 
 
 def test_a_divergent_run_stops_at_its_last_finite_step(capsys: Capture) -> None:

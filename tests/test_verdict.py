@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from itertools import groupby, pairwise
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from gradtui.verdict import Verdict, course, verdict
 STEEPEST = {"bowl": 2.0, "x^2 + 10y^2": 20.0, "x^2 + y^2 + x y": 3.0, "0.05x^2 + 3(y - x)^2": 12.05}
 
 
-def verdicts(steps: int, **words: str) -> list[Verdict]:
+def verdicts(steps: int, **words: Any) -> list[Verdict]:
     """What is said at each step of a run."""
     experiment = describe(**words)
     states: list[State] = list(trajectory(experiment, steps))
@@ -155,3 +156,32 @@ def test_leaving_the_domain_is_not_called_divergence(words: dict[str, str], word
 def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() -> None:
     said = words_of(verdicts(400, surface="bowl", optimizer="momentum"))
     assert said == ["at the start", "converging", "oscillating", "at the global minimum"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "said", "words"),
+    [
+        (
+            300,
+            "at a local minimum: ∇L is zero; the global one is 0.0074 lower",
+            {"surface": "griewank", "start": "3.5,4.5", "window": "-600,600,-600,600"},
+        ),
+        (800, "at a minimum: ∇L is zero, curvature 1.73 and 4", {"surface": "mccormick", "start": "-3.5,-4.5"}),
+        (800, "at the global minimum", {"surface": "branin", "start": "15.7,12.8"}),
+        (30, "descending: L falls by 0.2 a step; ‖∇L‖ stays at 1.41", {"surface": "x+y"}),
+        (1, "on a plateau", {"surface": "1/(x^2+y^2)", "start": "0.01,0", "lr": "0.1"}),
+        (
+            300,
+            "at rest: the weight decay balances a slope of 4.29",
+            {"surface": "(x-3)^2+y^2", "start": "3,3", "lr": "0.1", "settings": ["weight_decay=5"]},
+        ),
+        (20, "at rest: η is 0; ‖∇L‖ is 2.33", {"surface": "bowl", "schedule": "cosine:5"}),
+        (
+            2,
+            "descending: L is 0.667 lower than 2 steps ago, and the slope still grows",
+            {"surface": "rosenbrock", "optimizer": "momentum"},
+        ),
+    ],
+)
+def test_what_is_said_holds(steps: int, said: str, words: dict[str, Any]) -> None:
+    assert str(verdicts(steps, **words)[-1]).startswith(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,12 @@ def test_views_look_as_before(view: str, glyphs: Glyphs) -> None:
 )
 def test_views_fit_into_every_size_and_surface(view: str, size: tuple[int, int], surface: str) -> None:
     for steps in (0, 1):
-        shown = VIEWS[view](subject(steps, surface=surface), *size)
-        assert len(shown) <= size[1] or size[1] < 10  # a widget of so few rows shows the first ones
+        about = subject(steps, surface=surface)
+        for glyphs in (UNICODE, ASCII):
+            shown = VIEWS[view](replace(about, glyphs=glyphs), *size)
+            assert len(shown) <= size[1] or size[1] < 10  # a widget of so few rows shows the first ones
+            widest = max((sum(len(glyphs.spell(piece)) for piece, _ in line) for line in shown), default=0)
+            assert widest <= size[0] or size[0] < 30
 
 
 @pytest.mark.parametrize("view", ["curvature", "directions", "along"])

@@ -222,7 +222,7 @@ class GradtuiApp(WiredApp):
             self.pause()
             self.say("paused")
         elif self.playground.diverged:
-            self.say("diverged: u undoes, r goes back to the start", Ink.STRONG)
+            self.report()
         else:
             self._start_clock()
             self.say(self._tempo())
