@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import math
 import os
 import re
 import signal
@@ -44,7 +45,10 @@ THEMES = ("dark", "light")
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line and where to read on, instead of the whole usage."""
+    """Says what is wrong in one line and where to read on, instead of the whole usage; and when it cannot print."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        print(message, end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         _complain(f"{self.prog}: {message}\nTry '{self.prog} --help'.")
@@ -75,12 +79,13 @@ def _run(words: Sequence[str]) -> int:
     command = _COMMANDS.get(words[0]) if words else None
     try:
         code = command(words[1:]) if command else _app(words)
-        if sys.stdout is None:
-            raise OSError(0, "it is closed")
-        return code
-    finally:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+    except SystemExit as end:  # argparse has given help, or has complained
+        code = int(end.code or 0)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    elif code == 0:
+        raise OSError(0, "it is closed")
+    return code
 
 
 def _complain(text: str) -> None:
@@ -110,13 +115,15 @@ def _not_an_option(word: str) -> str:
 
 
 # ---------------------------------------------------------------------- options
-def _experiment_options(parser: argparse.ArgumentParser, surface_required: bool) -> None:
+def _experiment_options(parser: argparse.ArgumentParser, surface_required: bool, of_data: bool = False) -> None:
     parser.add_argument(
         "surface",
-        metavar="SURFACE",
+        metavar="FILE" if of_data else "SURFACE",
         nargs=None if surface_required else "?",
         default=DEFAULT_SURFACE,
-        help="a name from `gradtui list`, or a formula of w1 and w2 (or x and y) in quotes",
+        help="two columns x and y, separated by comma, semicolon, tab or spaces"
+        if of_data
+        else "a name from `gradtui list`, a formula of w1 and w2 (or x and y) in quotes, or a file of data.csv",
     )
     run = parser.add_argument_group("the run")
     run.add_argument("--start", metavar="X,Y", help="the point to start from")
@@ -178,7 +185,7 @@ def _terminal(options: argparse.Namespace) -> Terminal:
 
 
 def _whole(text: str, what: str, least: int, most: int) -> int:
-    if not re.fullmatch(r"\d{1,9}", text.strip()) or not least <= int(text) <= most:
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or not least <= int(text) <= most:
         raise UsageError(f"{what} must be a whole number from {least} to {most}, not '{text.strip()}'")
     return int(text)
 
@@ -192,7 +199,7 @@ def _fit(words: Sequence[str]) -> int:
         epilog=FIT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _experiment_options(parser, surface_required=True)
+    _experiment_options(parser, surface_required=True, of_data=True)
     _screen_options(parser)
     options = parser.parse_args(words)
     options.model = options.model or DEFAULT_MODEL
@@ -246,17 +253,15 @@ def _trace(words: Sequence[str]) -> int:
     states = list(trajectory(experiment, steps))
     diverged = len(states) <= steps
     if options.format == "csv":
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["step", "w1", "w2", "loss", "g1", "g2"])
-        writer.writerows([s.step, *s.point, s.loss, *s.gradient] for s in states)
+        print("step,w1,w2,loss,g1,g2")
+        for s in states:
+            print(s.step, *s.point, s.loss, *s.gradient, sep=",")
     elif options.format == "json":
         import json
 
         rows: list[dict[str, Any]] = [
             {"step": s.step, "point": list(s.point), "loss": s.loss, "gradient": list(s.gradient)}
-            | ({"noisy_gradient": list(sampled_gradient(experiment, s))} if experiment.is_noisy else {})
+            | ({"noisy_gradient": _finite(sampled_gradient(experiment, s))} if experiment.is_noisy else {})
             for s in states
         ]
         result = {
@@ -274,11 +279,16 @@ def _trace(words: Sequence[str]) -> int:
     else:
         _print_table(
             ["step", "w1", "w2", "loss", "g1", "g2"],
-            [[str(s.step), *(f"{v:.6g}" for v in (*s.point, s.loss, *s.gradient))] for s in states],
+            [[str(s.step), *(f"{v + 0.0:.6g}" for v in (*s.point, s.loss, *s.gradient))] for s in states],  # -0 is 0
             numeric=True,
         )
         print(status(experiment, states[-1], diverged))
     return 0
+
+
+def _finite(values: Sequence[float]) -> list[float | None]:
+    """For JSON, which has no infinity."""
+    return [value if math.isfinite(value) else None for value in values]
 
 
 def _tell(experiment: Experiment, states: Sequence[State], diverged: bool, glyphs: Glyphs) -> None:

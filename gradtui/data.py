@@ -105,9 +105,17 @@ def _text(path: str, name: str) -> str:
 
 
 def _cells(text: str) -> list[str]:
-    separator = next((sign for sign in ",;\t" if sign in text), None)
-    cells = text.split(separator) if separator else re.split(r"\s+", text)
-    return [cell.strip().strip('"') for cell in cells]
+    import csv  # only here: most start-ups read no data
+
+    bare = re.sub(r'"[^"]*"', "", text)
+    separator = next((sign for sign in ";,\t" if sign in bare), " ")
+    try:
+        (cells,) = csv.reader(
+            [" ".join(text.split()) if separator == " " else text], delimiter=separator, skipinitialspace=True
+        )
+    except csv.Error:  # a cell of more than 100 kB
+        return [text]
+    return [cell.strip() for cell in cells]
 
 
 def _number(cell: str) -> float | None:
@@ -120,7 +128,10 @@ def _number(cell: str) -> float | None:
 def _finite(value: float | None, cell: str, name: str, line: int) -> float:
     shown = "".join(c if c.isprintable() else "?" for c in cell[:20])
     if value is None:
-        what = f"'{shown}' is not a number" if cell else "a number is missing"
+        comma = re.fullmatch(r"[-+]?\d+,\d+", cell)
+        what = (
+            f"'{shown}' is not a number{': decimals have a point' if comma else ''}" if cell else "a number is missing"
+        )
         raise DataError(f"{name}, line {line}: {what}")
     if not math.isfinite(value):
         raise DataError(f"{name}, line {line}: '{shown}' is not a finite number")

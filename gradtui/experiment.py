@@ -54,10 +54,10 @@ class Experiment:
         return replace(self, optimizer=optimizer, learning_rate=rate, hyperparameters=optimizer.hyperparameters)
 
     def seen_in(self, window: Window) -> Experiment:
-        """The same experiment, its surface shown in this window; its edges in 6 figures."""
+        """The same experiment, its surface shown in this window; its edges in as many figures as are seen."""
         if window == self.surface.window:
             return self
-        return replace(self, surface=replace(self.surface, window=Window(*(float(f"{e:.6g}") for e in window.edges))))
+        return replace(self, surface=replace(self.surface, window=window.in_round_figures()))
 
     def arguments(self) -> list[str]:
         """The command-line arguments that describe this experiment, leaving out what is default."""
@@ -200,7 +200,7 @@ def read_batch(text: str, surface: Surface) -> int:
     if not isinstance(surface, DataSurface):
         raise UsageError("mini-batches need data: 'gradtui fit FILE.csv --batch 8'")
     rows = len(surface.loss.data)
-    if not re.fullmatch(r"\d{1,9}", text.strip()) or not 1 <= int(text) <= rows:
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or not 1 <= int(text) <= rows:
         raise UsageError(f"the batch must be a whole number from 1 to {rows} (all rows), not '{text.strip()[:30]}'")
     return int(text) % rows
 
@@ -324,7 +324,7 @@ def read_seed(text: str) -> int:
         UsageError: it is not.
 
     """
-    if not re.fullmatch(r"\d{1,18}", text.strip()):
+    if not re.fullmatch(r"[0-9]{1,18}", text.strip()):
         raise UsageError(f"the seed '{text.strip()[:30]}' is not a whole number of at least 0")
     return int(text)
 

@@ -310,5 +310,5 @@ def _guess(loss: DataLoss) -> Point:
 
 def _rate(loss: DataLoss, point: Point) -> float:
     jet = loss.derivatives(*point)
-    steepest = float(np.linalg.eigvalsh(jet.hessian)[1]) if np.isfinite(jet.hessian).all() else 0.0
+    steepest = float(np.abs(np.linalg.eigvalsh(jet.hessian)).max()) if np.isfinite(jet.hessian).all() else 0.0
     return float(f"{rounded(1 / steepest, up=False):.0e}") if steepest > 0 else 0.1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -46,6 +46,11 @@ class Window:
     def edges(self) -> tuple[float, float, float, float]:
         """The least and the largest w1, then w2."""
         return (self.x_min, self.x_max, self.y_min, self.y_max)
+
+    def in_round_figures(self) -> Window:
+        """The same with edges rounded to what can be told apart in it, a ten-thousandth of its smaller side."""
+        digits = 4 - math.floor(math.log10(min(self.width, self.height)))
+        return Window(*(round(edge, digits) for edge in self.edges))
 
     @property
     def center(self) -> Point:
@@ -449,22 +454,28 @@ def typed_surface(formula: Formula) -> Surface:
         ValueError: the formula is finite nowhere in the windows tried.
 
     """
-    window = _about_lows(formula) or max(
-        _WINDOWS, key=lambda w: (round(_share_finite(formula, w), 2), -abs(w.width - 6))
-    )
+    window = _about_lows(formula) or _where_defined(formula)
     candidates = [
         (round(window.x_min + a * window.width, 6), round(window.y_min + b * window.height, 6)) for a, b in _STARTS
     ]
-    for point in candidates:
-        jet = formula.derivatives(*point)
-        if np.isfinite([jet.value, jet.d1, jet.d2]).all():
-            rate, minima = _stable_rate(formula, window), _minima(formula, window)
-            return Surface(formula.text, formula.text, window, point, rate, minima, "", "typed")
-    raise ValueError(f"'{formula.text}' has no finite value and gradient near the origin")
+    jets = [formula.derivatives(*point) for point in candidates]
+    finite = [i for i, jet in enumerate(jets) if np.isfinite([jet.value, jet.d1, jet.d2]).all()]
+    if not finite:
+        raise ValueError(f"'{formula.text}' has no finite value and gradient near the origin")
+    slopes = [math.hypot(float(jets[i].d1), float(jets[i].d2)) for i in finite]
+    usual = _STEEP * sorted(slopes)[len(slopes) // 2]
+    start = candidates[next(i for i, slope in zip(finite, slopes) if slope <= usual)]
+    rate, minima = _stable_rate(formula, window), _minima(formula, window)
+    return Surface(formula.text, formula.text, window, start, rate, minima, "", "typed")
 
 
-_WINDOWS = tuple(Window(low * s, s, low * s, s) for s in (3.0, 1.0, 10.0, 100.0) for low in (-1, 0))
+_QUADRANTS = ((0.0, 1.0, 0.0, 1.0), (0.0, 1.0, -1.0, 0.0), (-1.0, 0.0, 0.0, 1.0), (-1.0, 0.0, -1.0, 0.0))
+_WINDOWS = tuple(
+    Window(*(edge * s for edge in edges)) for s in (3.0, 1.0, 10.0, 100.0) for edges in ((-1.0, 1.0) * 2, *_QUADRANTS)
+)
 _STARTS = ((0.75, 0.8), (0.7, 0.3), (0.2, 0.7), (0.3, 0.2), (0.55, 0.6), (0.9, 0.9), (0.5, 0.5))
+_STEEP = 1000
+"""A start this much steeper than others lies on the edge of what is defined."""
 _REACHES = (3.0, 10.0, 30.0, 100.0, 1000.0)
 _SAMPLES = 61
 _MOST = 0.9
@@ -486,6 +497,22 @@ def _about_lows(formula: Formula) -> Window | None:
         x, y = (round(float(middle) / unit) * unit for middle in (low + high) / 2)
         return Window(x - half, x + half, y - half, y + half)
     return None
+
+
+def _where_defined(formula: Formula) -> Window:
+    """Of a few round windows, the one where the formula is defined over the largest part, where quadrants count less,
+    so that a disc about the origin is seen whole; but both signs of a weight are seen where that takes nothing away.
+    """
+
+    def worth(window: Window) -> float:
+        return round(_share_finite(formula, window) * (0.6 if 0 in window.edges else 1), 2)
+
+    best = max(_WINDOWS, key=lambda window: (worth(window), -abs(window.width - 6)))
+    x, y = best.width / 2, best.height / 2
+    for centred in (replace(best, x_min=-x, x_max=x), replace(best, y_min=-y, y_max=y)):
+        if 0 in best.edges and _share_finite(formula, centred) >= _share_finite(formula, best):
+            return centred
+    return best
 
 
 def _minima(formula: Formula, window: Window) -> tuple[Minimum, ...]:
@@ -541,11 +568,20 @@ def _share_finite(formula: Formula, window: Window) -> float:
 
 
 def _stable_rate(formula: Formula, window: Window) -> float:
-    """1, 2 or 5 times a power of ten, at most half of the stable 1/lambda over most of the window, at most 0.1."""
+    """1, 2 or 5 times a power of ten: at most half of the stable 1/lambda over most of the window, and at most 0.1
+    where the surface is not so flat that nothing would seem to move.
+    """
     jet = formula.derivatives(*grid(window))
     with np.errstate(all="ignore"):
         steepest = np.abs(jet.d11 + jet.d22) / 2 + np.hypot((jet.d11 - jet.d22) / 2, jet.d12)
+        lengths = np.hypot(jet.d1, jet.d2)
     usual = steepest[np.isfinite(steepest)]
     bound = 0.5 / quantile(usual, 0.9) if usual.size and quantile(usual, 0.9) > 0 else 0.1
-    rate = min(max(bound, 1e-8), 0.1)
-    return float(f"{rounded(rate, up=False):.0e}")
+    lengths = lengths[np.isfinite(lengths)]
+    slope = quantile(lengths, 0.5) if lengths.size else 0.0
+    most = max(0.1, _STRIDE * max(window.width, window.height) / slope) if slope > 0 else 0.1
+    return float(f"{rounded(min(bound, most), up=False):.0e}")
+
+
+_STRIDE = 0.02
+"""The part of the window that a usual first step may cross, where the learning rate is above 0.1."""

@@ -332,9 +332,24 @@ async def test_the_key_bar_is_the_last_line(width: int) -> None:
 
 
 # ---------------------------------------------------------------------- choosing
+async def test_what_is_kept_unchanged_changes_nothing() -> None:
+    async with at(
+        surface="bowl", start="1.23456789,2.3456789", optimizer="momentum", settings=["momentum=0.5"]
+    ) as person:
+        await person.press("space space").until("step 2")
+        before = person.app.playground
+        state, experiment = before.state, before.experiment
+        await person.press("o").until("Optimizer")
+        await person.press("enter").until(lambda: person.has_plot)
+        assert (person.app.playground.state, person.app.playground.experiment) == (state, experiment)
+        await person.press("s").until("enter keeps")
+        await person.press("enter").until(lambda: person.has_plot)
+        assert person.app.playground.state.point == state.point
+
+
 async def test_a_start_and_a_rate_are_typed() -> None:
     async with at() as person:
-        await (await person.press("s").until("start w1, w2: 1, 2")).write("-1, pi")
+        await (await person.press("s").until("start w1, w2: 1.0, 2.0")).write("-1, pi")
         await person.press("enter").until("start at (−1, 3.142)", "space step")
         assert person.app.playground.state.point == pytest.approx((-1, 3.14159265))
         await (await person.press("e").until("learning rate: 0.1")).write("1/4")

@@ -411,17 +411,27 @@ def test_a_reader_that_has_had_enough_is_no_failure(line: str) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
-def test_output_that_cannot_be_written_is_a_failure_in_one_line() -> None:
+@pytest.mark.parametrize("line", ["list", "trace bowl --format csv", "--help", "--version"])
+def test_output_that_cannot_be_written_is_a_failure_in_one_line(line: str) -> None:
     with open("/dev/full", "w") as full:
-        done = run("list", environment(), stdout=full.fileno())
+        done = run(line, environment(), stdout=full.fileno())
     assert (done.returncode, done.stderr.decode()) == (1, "gradtui: cannot write the output: No space left on device\n")
 
 
-@pytest.mark.parametrize("line", ["list", "trace bowl", "plot bowl"])
+@pytest.mark.parametrize("line", ["list", "trace bowl", "trace bowl --format csv", "plot bowl", "--help"])
 def test_an_output_that_is_closed_is_a_failure_in_one_line(line: str) -> None:
     command = f"{shlex.quote(sys.executable)} -m gradtui {line} >&-"
     done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, env=environment(), timeout=60, check=False)
     assert (done.returncode, done.stderr.decode()) == (1, "gradtui: cannot write the output: it is closed\n")
+
+
+def test_a_gradient_that_noise_makes_infinite_is_null_in_json(capsys: Capture) -> None:
+    steps = traced(capsys, "bowl --noise 1.7e308 --seed 3 --steps 1")["steps"]
+    assert steps[0]["noisy_gradient"] == [None, None]
+
+
+def test_zero_has_no_sign_in_a_table(capsys: Capture) -> None:
+    assert "-0" not in printed(capsys, "trace -x^2 --steps 1").split()
 
 
 @pytest.mark.parametrize("option", ["--lr", "--start", "--set", "--optimizer", "--steps", "--schedule", "--theme"])

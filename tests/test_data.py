@@ -30,6 +30,9 @@ def file(folder: Path, content: str | bytes) -> str:
         ("\ufeff# a comment\n1\t2\n3\t4\n", ("x", "y")),
         ("  1   2\n  3   4  \n", ("x", "y")),
         ('"load", "length"\n"1", "2"\n3, 4e0\n', ("load", "length")),
+        ('"load, kN","length; m"\n1,2\n3,4\n', ("load, kN", "length; m")),
+        ('"load; kN";length\n1;2\n3;4\n', ("load; kN", "length")),
+        ('"the load"   length\n1   2\n3 4\n', ("the load", "length")),
     ],
 )
 def test_two_columns_are_read_however_they_are_separated(
@@ -50,6 +53,7 @@ def test_two_columns_are_read_however_they_are_separated(
         ("1,2\n3,\n", "data.csv, line 2: a number is missing"),
         ("1,2\n3,nan\n", "data.csv, line 2: 'nan' is not a finite number"),
         ("1,2\ninf,1\n", "data.csv, line 2: 'inf' is not a finite number"),
+        ("1;2\n1,5;2,5\n", "data.csv, line 2: '1,5' is not a number: decimals have a point"),
         ("1,2,3\n4,5,6\n", "data.csv, line 1: two columns are needed, x and y, not 3"),
         ("1\n2\n", "data.csv, line 1: two columns are needed, x and y, not 1"),
         ("a,b\nc,d\n1,2\n", "data.csv, line 2: 'c' is not a number"),

@@ -22,7 +22,7 @@ from gradtui.experiment import (
 )
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.schedules import CONSTANT
-from gradtui.surfaces import CATALOGUE
+from gradtui.surfaces import CATALOGUE, Window
 from tests.test_formula import FORMULAS
 
 
@@ -259,3 +259,13 @@ def test_beyond_the_scale_the_rate_never_goes_against_the_key(rate: float, up: b
 
 def test_the_least_float_is_a_rate_like_any_other() -> None:
     next_rate(describe("bowl", lr="5e-324").learning_rate, up=True)
+
+
+@pytest.mark.parametrize(
+    "edges", [(999999.25, 1000000.5, -0.5, 0.75), (1.7, 1.7 + 2e-9, 2.3, 2.3 + 1e-9), (-3.0, 3.0, 0, 7e8)]
+)
+def test_what_is_seen_is_described_however_near_one_looks(edges: tuple[float, ...]) -> None:
+    window = Window(*edges)
+    seen = described_by(describe("rosenbrock").seen_in(window).arguments()).surface.window
+    unit = min(window.width, window.height) / 1000
+    assert all(abs(one - other) < unit for one, other in zip(seen.edges, edges))

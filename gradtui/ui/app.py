@@ -289,7 +289,8 @@ class GradtuiApp(WiredApp):
     def set_optimizer(self, name: str) -> None:
         """Another optimizer from here on."""
         optimizer = find_optimizer(name)
-        self.playground.set_optimizer(optimizer)
+        if optimizer is not self.playground.experiment.optimizer:  # else its hyperparameters would be lost
+            self.playground.set_optimizer(optimizer)
         self.say(f"{optimizer.title}: {optimizer.summary}")
 
     def set_surface(self, text: str) -> None:
@@ -343,7 +344,7 @@ class GradtuiApp(WiredApp):
             self.move_to(read_start(text, self.playground.experiment.surface))
 
         x, y = self.playground.state.point
-        await self._ask("start w1, w2", f"{x:.6g}, {y:.6g}", accept)
+        await self._ask("start w1, w2", f"{x!r}, {y!r}", accept)
 
     async def action_type_rate(self) -> None:
         """Asks for η."""
@@ -360,8 +361,8 @@ class GradtuiApp(WiredApp):
             self.camera.see(read_window(text))
             self.show()
 
-        edges = self.camera.viewport.window.edges
-        await self._ask("w1 from, to, w2 from, to", ", ".join(f"{edge:.6g}" for edge in edges), accept)
+        edges = self.camera.viewport.window.in_round_figures().edges
+        await self._ask("w1 from, to, w2 from, to", ", ".join(f"{edge:.16g}" for edge in edges), accept)
 
     async def action_type_formula(self) -> None:
         """Edits the formula; the screen shows what is typed, and goes back to what was before unless it is kept."""
