@@ -33,7 +33,11 @@ _AT_ONCE = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """What is fitted: the prediction and the loss of one example as formulas; the rest is to be read."""
+    """What is fitted: the prediction and the loss of one example as formulas. `loss` and `partials` are to be read.
+
+    `guess` is where to look for the best fit of data; `in_units` gives weights for data from those for x less the mean
+    over the spread and y over the height. `convex`: there is one low at most; `binary`: y is 0 or 1.
+    """
 
     name: str
     title: str
@@ -42,6 +46,10 @@ class Model:
     loss: str
     partials: tuple[str, str]
     start: Point
+    guess: Callable[[Data], Point]
+    in_units: Callable[[Point, float, float, float], Point]
+    convex: bool = True
+    binary: bool = False
 
     @cached_property
     def example_loss(self) -> Formula:
@@ -54,6 +62,25 @@ class Model:
         return parse(self.prediction, VARIABLES)
 
 
+def _of_line(weights: Point, mean: float, spread: float, height: float) -> Point:
+    slope = height * weights[0] / spread
+    return (slope, height * weights[1] - slope * mean)
+
+
+def _of_curve(weights: Point, mean: float, spread: float, height: float) -> Point:
+    growth = weights[1] / spread
+    return (height * weights[0] * float(np.exp(-growth * mean)), growth)
+
+
+def _through_logarithms(data: Data) -> Point:
+    """The line through the logarithms of what is positive."""
+    above = data.y > 0
+    if not (above.any() and np.ptp(data.x[above]) > 0):
+        return (1.0, 0.0)
+    slope, intercept = np.polyfit(data.x[above], np.log(data.y[above]), 1)
+    return (float(np.exp(intercept)), float(slope))
+
+
 _ALL = (
     Model(
         "line",
@@ -63,6 +90,8 @@ _ALL = (
         "mean (w₁·x + w₂ − y)²",
         ("mean 2x·(w₁·x + w₂ − y)", "mean 2(w₁·x + w₂ − y)"),
         (0.0, 0.0),
+        lambda _: (0.0, 0.0),
+        _of_line,
     ),
     Model(
         "logistic",
@@ -71,9 +100,12 @@ _ALL = (
         # -y log p - (1 - y) log(1 - p), in a form that is smooth; beyond 1200 log(2 cosh(z/2)) is |z|/2, not inf
         "log(2cosh(min(max(w1 x + w2, -1200), 1200)/2))"
         " + abs(w1 x + w2 - min(max(w1 x + w2, -1200), 1200))/2 + (0.5 - y)(w1 x + w2)",
-        "mean −y·log(p) − (1 − y)·log(1 − p)",
-        ("mean x·(p − y)", "mean p − y"),
+        "mean (−y·log(p) − (1 − y)·log(1 − p)), p = 1/(1 + exp(−w₁·x − w₂))",
+        ("mean x·(p − y)", "mean (p − y)"),
         (0.0, 0.0),
+        lambda _: (0.0, 0.0),
+        _of_line,
+        binary=True,
     ),
     Model(
         "exponential",
@@ -83,6 +115,9 @@ _ALL = (
         "mean (w₁·exp(w₂·x) − y)²",
         ("mean 2 exp(w₂·x)·(w₁·exp(w₂·x) − y)", "mean 2w₁·x·exp(w₂·x)·(w₁·exp(w₂·x) − y)"),
         (1.0, 0.0),
+        _through_logarithms,
+        _of_curve,
+        convex=False,
     ),
 )
 MODELS: Mapping[str, Model] = {model.name: model for model in _ALL}
@@ -197,14 +232,13 @@ def fitted(data: Data, model: Model) -> DataSurface:
         DataError: the model cannot be fitted to these data.
 
     """
-    if model.name == "logistic" and not np.isin(data.y, (0, 1)).all():
+    if model.binary and not np.isin(data.y, (0, 1)).all():
         wrong = data.y[~np.isin(data.y, (0, 1))][0]
         raise DataError(f"{data.name}: for logistic regression y is 0 or 1, not {wrong:g}")
     loss = DataLoss(model, data)
     best = _best(loss)
     window = _holding(model.start, best or model.start)
-    convex = model.name != "exponential"  # which may have other lows
-    minima = (Minimum(best, float(loss(*best)), is_global=convex),) if best is not None else ()
+    minima = (Minimum(best, float(loss(*best)), is_global=model.convex),) if best is not None else ()
     rate = min(_rate(loss, point) for point in {model.start, best or model.start})
     return DataSurface(
         name=data.name,
@@ -233,20 +267,14 @@ def _best(loss: DataLoss) -> Point | None:
     It is looked for with x about 0 and both about as large as 1, and then written in the units of the data.
     """
     data, model = loss.data, loss.model
-    middle, spread = float(data.x.mean()), float(data.x.std())
-    height = 1.0 if model.name == "logistic" else float(np.abs(data.y).max())
-    if (model.name == "logistic" and _is_separated(data)) or not spread > 0 or not height > 0:
+    mean, spread = float(data.x.mean()), float(data.x.std())
+    height = 1.0 if model.binary else float(np.abs(data.y).max())
+    if (model.binary and _is_separated(data)) or not spread > 0 or not height > 0:
         return None
-    alike = DataLoss(model, replace(data, x=(data.x - middle) / spread, y=data.y / height))
-    found = _lowest(alike)
+    found = _lowest(DataLoss(model, replace(data, x=(data.x - mean) / spread, y=data.y / height)))
     if found is None:
         return None
-    if model.name == "exponential":
-        inner = found[1] / spread
-        best = (height * found[0] * float(np.exp(-inner * middle)), inner)
-    else:
-        slope = height * found[0] / spread
-        best = (slope, height * found[1] - slope * middle)
+    best = model.in_units(found, mean, spread, height)
     hessian = loss.derivatives(*best).hessian
     if not np.isfinite(hessian).all():
         return None
@@ -260,7 +288,7 @@ _SHARPEST = 1e-15
 
 def _lowest(loss: DataLoss) -> Point | None:
     """A low by Newton's method, damped by halving; None where the loss falls on and on, or none is found."""
-    point = np.array(_guess(loss))
+    point = np.array(loss.model.guess(loss.data))
     for _ in range(200):
         jet = loss.derivatives(*point)
         gradient, hessian = jet.gradient, jet.hessian
@@ -297,15 +325,6 @@ def _is_separated(data: Data) -> bool:
     """
     zeros, ones = data.x[data.y == 0], data.x[data.y == 1]
     return not (zeros.size and ones.size) or zeros.max() <= ones.min() or ones.max() <= zeros.min()
-
-
-def _guess(loss: DataLoss) -> Point:
-    """Where to begin looking: for an exponential through positive data, the line through their logarithms."""
-    x, y = loss.data.x, loss.data.y
-    if loss.model.name == "exponential" and (y > 0).any() and np.ptp(x[y > 0]) > 0:
-        slope, intercept = np.polyfit(x[y > 0], np.log(y[y > 0]), 1)
-        return (float(np.exp(intercept)), float(slope))
-    return loss.model.start
 
 
 def _rate(loss: DataLoss, point: Point) -> float:

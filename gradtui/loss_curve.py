@@ -15,6 +15,8 @@ from gradtui.plot.scene import GUTTER
 Floats = npt.NDArray[np.float64]
 
 _LOG_FROM = 100.0
+_APART = 4
+"""Columns between the title and what stands beside the curve, which would else read on."""
 
 
 def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
@@ -37,9 +39,13 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     rows = _columns(shares, max(height - steps, 1), glyphs)
     labels = [""] * len(rows)
     labels[-1], labels[0] = short(low, GUTTER - 1), short(high, GUTTER - 1)
-    title = f"L by step{', log scale' * log}"
-    if not steps and len(values) + len(title) + 2 <= width - GUTTER:
-        rows[0] += title.rjust(width - GUTTER - len(values))
+    if labels[-1] == labels[0]:  # the difference is in figures that there is no room for
+        labels[-1] = ""
+    room = width - GUTTER - _APART - len(rows[0].rstrip())
+    titles = ("L by step, log scale", "log scale", "log") if log else ("L by step",)
+    if not steps:
+        title = next((title for title in titles if len(title) + 2 <= room), "")
+        rows[0] = rows[0].rstrip() + title.rjust(room)
     lines: list[Line] = [((f"{label.rjust(GUTTER - 1)} {row}", Ink.FAINT),) for label, row in zip(labels, rows)]
     if not steps:
         return lines

@@ -105,9 +105,9 @@ def update(experiment: Experiment, state: State, width: int, height: int) -> lis
     choices: Sequence[Callable[[], list[Line]]] = (
         lambda: [line for step, i in both for line in _worked(step, names[i], i, width)] + final,
         lambda: results + final,
-        lambda: results + _short(last, names, width),
+        lambda: results + _short(last, names, width, height - len(results)),
         lambda: final,
-        lambda: _short(last, names, width),
+        lambda: _short(last, names, width, height),
     )
     for choice in choices:
         if len(lines := choice()) <= height:
@@ -115,9 +115,16 @@ def update(experiment: Experiment, state: State, width: int, height: int) -> lis
     return _result(last, names, width)
 
 
-def _short(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:
-    """A rule with its numbers, without the formula."""
-    return [line for i in (0, 1) for line in _worked(step, names[i], i, width, formula=False)]
+def _short(step: Assignment, names: Sequence[dict[str, str]], width: int, height: int) -> list[Line]:
+    """A rule with its numbers; the formula, for both weights, only below them, while no number takes its row."""
+    lines = [line for i in (0, 1) for line in _worked(step, names[i], i, width, formula=False)]
+    general = {name: symbol[:-1] if _of_one_weight(symbol) else symbol for name, symbol in names[0].items()}
+    rule = f"{general[step.rule.target]} ← {written(step.rule.formula, general)}"
+    if len(rule) <= width:
+        lines += [()] * (len(lines) < height)
+        used = max(number for number, line in enumerate(lines, 1) if line)
+        lines[used : used + 1] = [((rule, Ink.FAINT),)] if used < len(lines) else []
+    return lines
 
 
 def _result(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:

@@ -332,6 +332,14 @@ async def test_the_key_bar_is_the_last_line(width: int) -> None:
 
 
 # ---------------------------------------------------------------------- choosing
+@pytest.mark.parametrize("surface", ["bowl", "rosenbrock", "griewank", "drop-wave"])
+@pytest.mark.parametrize("size", [(80, 24), (33, 13)], ids=str)
+async def test_a_list_opens_where_the_chosen_one_is(surface: str, size: tuple[int, int]) -> None:
+    async with at(size, surface=surface) as person:
+        await person.press("f").until("to choose from")
+        await person.until(lambda: re.search(rf"^ {surface}( |$)", person.text, re.MULTILINE))
+
+
 async def test_what_is_kept_unchanged_changes_nothing() -> None:
     async with at(
         surface="bowl", start="1.23456789,2.3456789", optimizer="momentum", settings=["momentum=0.5"]

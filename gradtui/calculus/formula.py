@@ -226,6 +226,8 @@ class _Parser:
             return "'=' does not belong here: write only the right-hand side"
         if character in "[]{}":
             return f"'{character}' does not belong here: group with ( and )"
+        if character == "|":
+            return "'|' does not belong here: write |x| as abs(x)"
         shown = character if character.isprintable() else f"character U+{ord(character):04X}"
         return f"'{shown}' does not belong in a formula"
 

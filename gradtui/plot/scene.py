@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -279,6 +279,7 @@ def _axis_w2(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
 
 def _legend(frame: Cells, left: int, rows: int, ground: Backdrop, palette: Palette, glyphs: Glyphs) -> None:
     """The bands from high to low, with the level between each two."""
+    labels = _told_apart(ground.levels, LEGEND - 4)
     heights = min(2, max((rows - 1) // (len(ground.levels) + 1), 1))
     row = 0
     for number in range(len(ground.levels), -1, -1):
@@ -292,6 +293,14 @@ def _legend(frame: Cells, left: int, rows: int, ground: Backdrop, palette: Palet
             else:
                 frame.paper[row, left : left + 2] = BANDS + ground.band_colours[number]
             if line == heights - 1 and number:
-                level = short(ground.levels[number - 1], LEGEND - 4)
-                frame.write(left + 2, row, glyphs.spell(f"▁{level}"), Ink.FAINT)
+                frame.write(left + 2, row, glyphs.spell(f"▁{labels[number - 1]}"), Ink.FAINT)
             row += 1
+
+
+def _told_apart(levels: Sequence[float], width: int) -> Sequence[str]:
+    """The levels in as few figures, at least three, as tell them apart; without those that none that fit would."""
+    for digits in range(3, width):
+        texts = [short(level, width, digits) for level in levels]
+        if len(set(texts)) == len(texts):
+            return texts
+    return [text if text not in texts[:number] else "" for number, text in enumerate(texts)]

@@ -66,6 +66,7 @@ class Picker(Dialog):
     def on_mount(self) -> None:
         """All items, the current one marked."""
         self._fill("")
+        self.call_after_refresh(self.query_one(OptionList).scroll_to_highlight)  # before there were no rows to scroll
 
     def _fill(self, typed: str) -> None:
         options = self.query_one(OptionList)
