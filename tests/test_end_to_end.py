@@ -157,11 +157,13 @@ def test_a_question_keeps_the_keys_on_a_screen_too_small_for_it(small: Size) -> 
         terminal.until("(3, 45)")
 
 
-@pytest.mark.parametrize("key", ["", "s", "?", "f"])
-def test_a_terminal_that_was_smaller_for_a_moment_is_painted_anew(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "shown"), [("", "step 0"), ("s", "enter keeps"), ("?", "leave gradtui"), ("f", "Surface")]
+)
+def test_a_terminal_that_was_smaller_for_a_moment_is_painted_anew(key: str, shown: str) -> None:
     with Terminal("rosenbrock") as terminal:
         terminal.until("space step").press(key)
-        terminal.quiet(0.3)
+        terminal.until(shown).quiet(0.3)
         before = terminal.cells()
         for size in ((81, 24), (20, 8), (80, 24)):
             terminal.resize(*size)

@@ -52,11 +52,11 @@ def is_stopped(terminal: Terminal) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGCONT])
-@pytest.mark.parametrize("key", ["c", "s"])
-def test_a_stop_that_nobody_tells_of_is_survived(number: signal.Signals, key: str) -> None:
+@pytest.mark.parametrize(("key", "shown"), [("c", "gradtui rosenbrock"), ("s", "enter keeps")])
+def test_a_stop_that_nobody_tells_of_is_survived(number: signal.Signals, key: str, shown: str) -> None:
     with Terminal("rosenbrock") as terminal:
         terminal.until("space step").press(key)
-        terminal.quiet(0.3)
+        terminal.until(shown).quiet(0.3)
         before = terminal.cells()
         terminal.signal(number)
         if number is signal.SIGSTOP:
