@@ -78,7 +78,7 @@ def directions(state: State, samples: int) -> Directions:
     return Directions(degrees, slopes, steepest)
 
 
-Course = Literal["low", "falling", "rising", "leaving"]
+Course = Literal["low", "falling", "rising", "leaving", "level"]
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ class Ray:
     """L along the next step for other learning rates, L(w + eta d): rates and values of shape (n,).
 
     `course` is how L goes along it, up to a thousand times today's rate: to a low, falling all the way, rising from
-    here, or to where its slope is not finite. `best` is the rate at the first low and `lowest` L there; `limit` the
-    first rate beyond which L is no lower than here. Each is None where there is none.
+    here, to where its slope is not finite, or level but for rounding. `best` is the rate at the first low and `lowest`
+    L there; `limit` the first rate beyond which L is no lower than here. Each is None where there is none.
     """
 
     rates: Floats
@@ -117,8 +117,11 @@ def along_step(experiment: Experiment, state: State, following: State, samples: 
     lowest = limit = None
     if best is not None:
         low = float(line.values(surface.formula, np.array(best)))
-        lowest = low if abs(low) > _ROUNDING * abs(state.loss) else 0.0
-        limit = _return(line, best)
+        if low < state.loss - _ROUNDING * abs(state.loss):
+            lowest = low if abs(low) > _ROUNDING * abs(state.loss) else 0.0
+            limit = _return(line, best)
+        else:
+            course, best = "level", None
     end = max(1.25 * (limit or 2 * (best or 0)), 1.25 * today)
     if best is not None and today > 20 * best:
         end = 1.1 * today

@@ -154,6 +154,7 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
     top = state.loss + 0.25 * (state.loss - float(np.nanmin(ray.values)))
     low, high = _limits(ray.values, state.loss, max(top, ray.value if math.isfinite(ray.value) else top))
     high = high if ray.value <= high else top
+    low = low if ray.lowest is None else min(low, ray.lowest)
     marks = [Mark(0, state.loss, glyphs.point)]
     notes = [_head(f"{glyphs.next} now: ", f"η = {figure(ray.today)} gives L = {figure(ray.value)}")]
     if ray.limit is not None:
@@ -184,6 +185,7 @@ _COURSES = {
     "falling": "L falls on, a thousand times as far",
     "rising": "L rises at once: no small η lowers it",
     "leaving": "L leaves the finite numbers on the way",
+    "level": "L stays as it is at first: no small η lowers it",
 }
 
 

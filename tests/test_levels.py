@@ -110,3 +110,8 @@ def test_levels_of_a_deep_valley_go_by_powers(name: str) -> None:
 )
 def test_there_are_no_levels_where_l_does_not_vary(samples: Floats) -> None:
     assert choose_levels(samples, 9) == ()
+
+
+def test_a_surface_that_falls_off_from_a_peak_has_its_levels_too() -> None:
+    x, y = np.meshgrid(np.linspace(-3, 3, 92), np.linspace(-3, 3, 64))
+    assert len(choose_levels(1 / (x**2 + y**2), 8)) >= 4

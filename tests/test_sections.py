@@ -87,3 +87,10 @@ def test_every_surface_has_its_sections(name: str) -> None:
     state = begin(experiment)
     ray = along_step(experiment, state, advance(experiment, state), 50)
     assert ray.rates[-1] > ray.today > 0
+
+
+def test_where_the_step_lies_along_a_contour_there_is_no_best_rate() -> None:
+    experiment = describe("abs(x) + abs(y)", start="0.1,1e-17", lr="0.1")
+    state = begin(experiment)
+    ray = along_step(experiment, state, advance(experiment, state), 50)
+    assert (ray.course, ray.best, ray.lowest, ray.limit) == ("level", None, None, None)

@@ -44,7 +44,7 @@ def _linear(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def _by_powers(finite: npt.NDArray[np.float64], low: float, high: float, count: int) -> tuple[float, ...]:
-    """Of the finest series that reaches down to where the lowest few hundredths of the samples begin."""
+    """Of the finest series that reaches down to where the lowest few hundredths of the samples begin, or is all in."""
     floor = 0.0 if 0 <= low < 0.02 * (high - low) else low
     depth = quantile(finite, 0.03)
     top = math.floor(math.log10(high - floor))
@@ -52,8 +52,9 @@ def _by_powers(finite: npt.NDArray[np.float64], low: float, high: float, count: 
     for decades, series in _SERIES:
         powers = range(max(top - count * decades, -300), top + 1)
         rungs = (floor + m * 10.0**e for e in powers if (top - e) % decades == 0 for m in series)
-        chosen = _rising(rungs, low, high)[-count:]
-        if chosen and chosen[0] <= depth:
+        inside = _rising(rungs, low, high)
+        chosen = inside[-count:]
+        if chosen and (chosen[0] <= depth or len(inside) <= count):
             break
     return chosen
 
