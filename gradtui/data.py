@@ -59,7 +59,7 @@ def read_data(path: str) -> Data:
         if len(cells) != 2:
             raise DataError(f"{name}, line {number}: two columns are needed, x and y, not {len(cells)}")
         values = [_number(cell) for cell in cells]
-        if None in values and not rows and headings is None:
+        if None in values and not rows and headings is None and not any(map(_DECIMAL_COMMA.fullmatch, cells)):
             headings = (cells[0][:20], cells[1][:20])
             continue
         rows.append([_finite(value, cell, name, number) for value, cell in zip(values, cells)])
@@ -74,6 +74,7 @@ def read_data(path: str) -> Data:
 
 
 _LARGEST = 1e100
+_DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
 
 
 def _text(path: str, name: str) -> str:
@@ -128,10 +129,8 @@ def _number(cell: str) -> float | None:
 def _finite(value: float | None, cell: str, name: str, line: int) -> float:
     shown = "".join(c if c.isprintable() else "?" for c in cell[:20])
     if value is None:
-        comma = re.fullmatch(r"[-+]?\d+,\d+", cell)
-        what = (
-            f"'{shown}' is not a number{': decimals have a point' if comma else ''}" if cell else "a number is missing"
-        )
+        hint = ": decimals have a point" if _DECIMAL_COMMA.fullmatch(cell) else ""
+        what = f"'{shown}' is not a number{hint}" if cell else "a number is missing"
         raise DataError(f"{name}, line {line}: {what}")
     if not math.isfinite(value):
         raise DataError(f"{name}, line {line}: '{shown}' is not a finite number")

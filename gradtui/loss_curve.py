@@ -50,7 +50,10 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     if not steps:
         return lines
     last = f" step {len(losses) - 1}".rjust(len(values) - 1)
-    return [*lines, ((f"{'0'.rjust(GUTTER + 1)}{last}{', log scale' * log}", Ink.FAINT),)]
+    scale = ", log scale" if log else ""
+    if GUTTER + 1 + len(last) + len(scale) > width:
+        last, scale = f" {scale[2:]}{last[len(scale) - 1 :]}", ""
+    return [*lines, ((f"{'0'.rjust(GUTTER + 1)}{last}{scale}", Ink.FAINT),)]
 
 
 def _thinned(losses: Floats, most: int) -> Floats:

@@ -77,8 +77,8 @@ def _next_step(experiment: Experiment, state: State, following: State) -> Iterat
     yield f"The next step, by {experiment.optimizer.title} with η = {figure(rate(experiment, state))}:"
     for done in arithmetic(experiment, state):
         yield "; ".join(dict.fromkeys(_worked(done, i) for i in (0, 1))) + "."
-    promise, after = drop(state, following).promise, figure(following.loss)
-    yield f"The slope alone promises {promise} (−∇L·Δw); really L will come to {after}."
+    after = f"L will come to {figure(following.loss)}" if not math.isnan(following.loss) else "L is undefined there"
+    yield f"The slope alone promises {drop(state, following).promise} (−∇L·Δw); really {after}."
 
 
 def _worked(done: Assignment, coordinate: int) -> str:

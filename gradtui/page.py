@@ -151,13 +151,13 @@ def _rule(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     return [((step, Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))]
 
 
-def _readout(page: Page, area: Area, _: Glyphs) -> Iterable[Line]:
+def _readout(page: Page, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The numbers, and below them, with an empty line between where there is room, the update."""
     playground = page.playground
     experiment, state = playground.experiment, playground.state
     lines = numbers(experiment, state, playground.following)
     room = area.rows - len(lines)
-    worked = update(experiment, state, area.columns, room)
+    worked = update(experiment, state, area.columns, room, glyphs)
     return [*lines, *[()] * (len(worked) < room), *worked]
 
 

@@ -89,7 +89,7 @@ def told(step: int, drop: Drop) -> str:
     return f"{share}: the surface bends {'up' if drop.share < 1 else 'down'}"
 
 
-def update(experiment: Experiment, state: State, width: int, height: int) -> list[Line]:
+def update(experiment: Experiment, state: State, width: int, height: int, glyphs: Glyphs) -> list[Line]:
     """The next step of each weight with its numbers substituted, in as much detail as the height allows.
 
     With room, every rule of the optimizer is written out; with less, the rules before the last are given by
@@ -100,57 +100,58 @@ def update(experiment: Experiment, state: State, width: int, height: int) -> lis
     names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
     *earlier, last = done
     both = [(step, i) for step in earlier for i in (0, 1)]
-    final = [line for i in (0, 1) for line in _worked(last, names[i], i, width)]
-    results = [line for step in earlier for line in _result(step, names, width)]
+    final = [line for i in (0, 1) for line in _worked(last, names[i], i, width, glyphs)]
+    results = [line for step in earlier for line in _result(step, names, width, glyphs)]
     choices: Sequence[Callable[[], list[Line]]] = (
-        lambda: [line for step, i in both for line in _worked(step, names[i], i, width)] + final,
+        lambda: [line for step, i in both for line in _worked(step, names[i], i, width, glyphs)] + final,
         lambda: results + final,
-        lambda: results + _short(last, names, width, height - len(results)),
+        lambda: results + _short(last, names, width, height - len(results), glyphs),
         lambda: final,
-        lambda: _short(last, names, width, height),
+        lambda: _short(last, names, width, height, glyphs),
     )
     for choice in choices:
         if len(lines := choice()) <= height:
             return lines
-    return _result(last, names, width)
+    return _result(last, names, width, glyphs)
 
 
-def _short(step: Assignment, names: Sequence[dict[str, str]], width: int, height: int) -> list[Line]:
-    """A rule with its numbers; the formula, for both weights, only below them, while no number takes its row."""
-    lines = [line for i in (0, 1) for line in _worked(step, names[i], i, width, formula=False)]
+def _short(step: Assignment, names: Sequence[dict[str, str]], width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """A rule with its numbers; the formula, for both weights, only in the last row, where there is one to spare."""
+    lines = [line for i in (0, 1) for line in _worked(step, names[i], i, width, glyphs, formula=False)]
     general = {name: symbol[:-1] if _of_one_weight(symbol) else symbol for name, symbol in names[0].items()}
-    rule = f"{general[step.rule.target]} ← {written(step.rule.formula, general)}"
-    if len(rule) <= width:
-        lines += [()] * (len(lines) < height)
-        used = max(number for number, line in enumerate(lines, 1) if line)
-        lines[used : used + 1] = [((rule, Ink.FAINT),)] if used < len(lines) else []
+    rule = glyphs.spell(f"{general[step.rule.target]} ← {written(step.rule.formula, general)}")
+    spare = height - len(lines)
+    if spare > 0 and len(rule) <= width:
+        lines += [*[()] * (spare - 1), ((rule, Ink.FAINT),)]
     return lines
 
 
-def _result(step: Assignment, names: Sequence[dict[str, str]], width: int) -> list[Line]:
+def _result(step: Assignment, names: Sequence[dict[str, str]], width: int, glyphs: Glyphs) -> list[Line]:
     """What a rule came to: one line for both weights, or one for each where that is too wide."""
     targets = [names[i][step.rule.target] for i in (0, 1)]
     if targets[0] == targets[1]:
         return [((f"{targets[0]} = ", Ink.FAINT), (figure(step.result[0]), Ink.TEXT))]
-    lead = f"{', '.join(targets)} = "
+    lead = glyphs.spell(f"{', '.join(targets)} = ")
     if len(lead) + len(", ".join([figure(_TYPICAL)] * 2)) > width:
         return [((f"{t} = ", Ink.FAINT), (figure(v), Ink.TEXT)) for t, v in zip(targets, step.result)]
     texts = [", ".join(figure(v, digits) for v in step.result) for digits in (4, 3, 2, 1)]
     return [((lead, Ink.FAINT), (next((t for t in texts if len(lead) + len(t) <= width), texts[-1]), Ink.TEXT))]
 
 
-def _worked(step: Assignment, names: dict[str, str], coordinate: int, width: int, formula: bool = True) -> list[Line]:
+def _worked(
+    step: Assignment, names: dict[str, str], coordinate: int, width: int, glyphs: Glyphs, formula: bool = True
+) -> list[Line]:
     """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that what it comes to."""
     target, right = names[step.rule.target], step.rule.formula
     operands, digits = step.operands(coordinate), _digits(step, coordinate)
     reads = names | ({"g": f"∂L/∂w{'₁₂'[coordinate]}"} if step.rule.target == "g" else {})
     typical = {name: _TYPICAL if _of_one_weight(names[name]) else value for name, value in operands.items()}
-    reserved = len(wrap(f"= {substituted(right, typical)}", width - 3))
+    reserved = len(wrap(glyphs.spell(f"= {substituted(right, typical)}"), width - 3))
     sign = "=" if formula else "←"
-    worked = wrap(f"{sign} {substituted(right, operands, digits)}", width - 3)
+    worked = wrap(glyphs.spell(f"{sign} {substituted(right, operands, digits)}"), width - 3)
     lines: list[Line] = []
     if formula:
-        rule = wrap(f"{target} ← {written(right, reads)}", width - 3)
+        rule = wrap(glyphs.spell(f"{target} ← {written(right, reads)}"), width - 3)
         lines += [((part if i == 0 else f"   {part}", Ink.FAINT),) for i, part in enumerate(rule)]
     lead = "   " if formula else f"{target} "
     lines += [((lead if i == 0 else "   ", Ink.FAINT), (part, Ink.TEXT)) for i, part in enumerate(worked)]
@@ -227,8 +228,8 @@ def _pieces(text: str, depth: int) -> list[str]:
     cuts, inside = [0], 0
     for i in range(1, len(text)):
         inside += (text[i - 1] == "(") - (text[i - 1] == ")")
-        operator = text[i] in "+−=←" and text[i - 1] == " " == text[i + 1 : i + 2]
-        factor = text[i - 1] in "·/" and depth > 0
+        operator = text[i] in "+−-=←" and text[i - 1] == " " == text[i + 1 : i + 2]
+        factor = text[i - 1] in "·*/" and depth > 0
         if (operator or factor) and (not inside or depth > 1):
             cuts.append(i)
     return [text[a:b] for a, b in itertools.pairwise([*cuts, len(text)])]

@@ -465,7 +465,7 @@ def typed_surface(formula: Formula) -> Surface:
     slopes = [math.hypot(float(jets[i].d1), float(jets[i].d2)) for i in finite]
     usual = _STEEP * sorted(slopes)[len(slopes) // 2]
     start = candidates[next(i for i, slope in zip(finite, slopes) if slope <= usual)]
-    rate, minima = _stable_rate(formula, window), _minima(formula, window)
+    rate, minima = _stable_rate(formula, window, start), _minima(formula, window)
     return Surface(formula.text, formula.text, window, start, rate, minima, "", "typed")
 
 
@@ -541,8 +541,10 @@ def _minima(formula: Formula, window: Window) -> tuple[Minimum, ...]:
 
 
 def _lows(values: np.ndarray) -> np.ndarray:
-    """The samples inside that are lower than all eight around them, as (column, row), shape (n, 2)."""
-    middle = values[1:-1, 1:-1]
+    """The samples inside that lie below all eight around them by more than rounding, as (column, row), shape (n, 2)."""
+    finite = values[np.isfinite(values)]
+    rounding = 1e-15 * float(np.abs(finite).max()) if finite.size else 0.0
+    middle = values[1:-1, 1:-1] + rounding
     around = [np.roll(values, shift, (0, 1))[1:-1, 1:-1] for shift in _NEIGHBOURS]
     rows, columns = np.nonzero(np.logical_and.reduce([middle < other for other in around]))
     return np.stack([columns, rows], axis=1) + 1
@@ -567,21 +569,30 @@ def _share_finite(formula: Formula, window: Window) -> float:
     return float(np.isfinite(formula(*grid(window))).mean())
 
 
-def _stable_rate(formula: Formula, window: Window) -> float:
-    """1, 2 or 5 times a power of ten: at most half of the stable 1/lambda over most of the window, and at most 0.1
-    where the surface is not so flat that nothing would seem to move.
+def _stable_rate(formula: Formula, window: Window, start: Point) -> float:
+    """1, 2 or 5 times a power of ten: at most half of the stable 1/lambda over most of the window, and at most 0.1,
+    where the surface is not so flat all over that nothing would seem to move. On one so steep somewhere that nothing
+    would seem to move either, 1e-8 if that is stable at the start.
     """
-    jet = formula.derivatives(*grid(window))
-    with np.errstate(all="ignore"):
-        steepest = np.abs(jet.d11 + jet.d22) / 2 + np.hypot((jet.d11 - jet.d22) / 2, jet.d12)
-        lengths = np.hypot(jet.d1, jet.d2)
-    usual = steepest[np.isfinite(steepest)]
-    bound = 0.5 / quantile(usual, 0.9) if usual.size and quantile(usual, 0.9) > 0 else 0.1
-    lengths = lengths[np.isfinite(lengths)]
-    slope = quantile(lengths, 0.5) if lengths.size else 0.0
-    most = max(0.1, _STRIDE * max(window.width, window.height) / slope) if slope > 0 else 0.1
-    return float(f"{rounded(min(bound, most), up=False):.0e}")
+    (slopes, curvatures), (_, here) = (_steepness(formula.derivatives(*place)) for place in (grid(window), start))
+    usual = quantile(curvatures, 0.9) if curvatures.size else 0.0
+    bound = 0.5 / usual if usual > 0 else math.inf
+    steep, curved = (float(values.max()) if values.size else 0.0 for values in (slopes, curvatures))
+    flat = min(
+        _STRIDE * max(window.width, window.height) / steep if steep > 0 else 0.0,
+        0.5 / curved if curved > 0 else math.inf,
+    )
+    rate = max(min(bound, max(flat, 0.1)), min(1e-8, 0.5 / float(here[0])) if here.size and here[0] > 0 else 0.0)
+    return float(f"{rounded(rate, up=False):.0e}")
 
 
 _STRIDE = 0.02
-"""The part of the window that a usual first step may cross, where the learning rate is above 0.1."""
+"""The part of the window that a first step may cross, where the learning rate is above 0.1."""
+
+
+def _steepness(jet: Jet) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The lengths of gradients, and the sizes of the Hessians' larger eigenvalues; those that are finite."""
+    with np.errstate(all="ignore"):
+        slopes = np.hypot(jet.d1, jet.d2)
+        curvatures = np.abs(jet.d11 + jet.d22) / 2 + np.hypot((jet.d11 - jet.d22) / 2, jet.d12)
+    return slopes[np.isfinite(slopes)], curvatures[np.isfinite(curvatures)]

@@ -45,6 +45,8 @@ _SMALL = 1 / 120
 """A step shorter than this part of the window is hardly seen."""
 _ROUNDING = 1e-13
 """A step this much shorter than the weights moves nothing."""
+_TRIFLE = 1e-12
+"""Losses that differ by less than this part are equal but for rounding."""
 _SAME = 1e-6
 """Losses are equal that differ by this part of what is usual."""
 _OFTEN = 0.15
@@ -118,17 +120,21 @@ def _trembles(experiment: Experiment, state: State, past: Course) -> bool:
 
 # ---------------------------------------------------------------------- on the way
 def _on_the_way(experiment: Experiment, state: State, past: Course) -> Verdict:
-    size = scale_of(experiment.surface).size
+    lately = np.hypot(*np.diff(past.points[-_LATELY:], axis=0).T)
+    if len(lately) == _LATELY - 1 and lately.max() <= _ROUNDING * (1 + math.hypot(*state.point)):
+        return Verdict("at rest", _why_at_rest(experiment, state))
+    size, decay = scale_of(experiment.surface).size, experiment.hyperparameters.get("weight_decay", 0.0)
+    falls = past._replace(losses=past.losses + decay / 2 * (past.points**2).sum(axis=1))  # what the steps go down
     words: list[str] = []
     for end in range(min(_STEADY, len(past.losses) - 1)):
-        words.append(_word(size, past.until(end)))
+        words.append(_word(size, falls.until(end)))
         if len(words) >= _AGREE and len(set(words[-_AGREE:])) == 1:
             break
     else:
         words.append(Counter(words).most_common(1)[0][0] if len(words) >= _AGREE else words[0])
     word = words[-1]
-    if word != words[0]:  # the word is about to change: nothing is said that no longer holds
-        return Verdict(word, _lately(past))
+    if word != words[0] or (decay and word in ("overshooting", "oscillating")):
+        return Verdict(word, _lately(past))  # the word is about to change, or is of more than L: what holds is said
     if word == "crawling":
         return _slow(experiment, state, past)
     return _overshooting(experiment, state, past) if word == "overshooting" else Verdict(word, _REASONS[word](past))
@@ -153,7 +159,7 @@ def _called(size: float, *course: bytes) -> str:
     turned, of = _turns(past.gradients)
     if turned >= 0.6 * of and keeps > 0.5:
         return "oscillating"
-    if _fall(past) < 0:
+    if _fall(past) < -_TRIFLE * abs(past.losses[-1]):
         return "overshooting"
     grows = keeps > _GROWS
     seen = _stride(past.points) / (_SMALL * size)
@@ -166,7 +172,7 @@ def _called(size: float, *course: bytes) -> str:
 def _changes(losses: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """In which steps L rose, and in which it fell, by more than rounding."""
     changes = np.diff(losses)
-    trifle = 1e-12 * np.abs(losses[1:])
+    trifle = _TRIFLE * np.abs(losses[1:])
     return changes > trifle, changes < -trifle
 
 
@@ -268,8 +274,6 @@ def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
     """Crawling, and whether a saddle or a plateau is to blame."""
     scale, here = scale_of(experiment.surface), bend(state)
     slope, length = figure(state.steepness, 3), _stride(past.points)
-    if length <= _ROUNDING * (1 + math.hypot(*state.point)):
-        return Verdict("at rest", _why_at_rest(experiment, state))
     if here is not None:
         curved = max(map(abs, here.eigenvalues))
         if state.steepness * scale.size < 0.002 * scale.rise and curved * scale.size**2 < 0.02 * scale.rise:
@@ -288,7 +292,9 @@ def _why_at_rest(experiment: Experiment, state: State) -> str:
     slope = figure(state.steepness, 3)
     if rate(experiment, state) == 0:
         return f"η is 0; ‖∇L‖ is {slope}"
-    if experiment.hyperparameters.get("weight_decay", 0.0) > 0:
+    decay = experiment.hyperparameters.get("weight_decay", 0.0)
+    left = math.hypot(*(g + decay * w for g, w in zip(state.gradient, state.point)))
+    if left <= _SAME * state.steepness:
         return f"the weight decay balances a slope of {slope}"
     return f"the steps are too short to change the weights; ‖∇L‖ is {slope}"
 

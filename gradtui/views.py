@@ -60,7 +60,7 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
     if rates is not None:
         lines += [entry(f"{name} in use", figure(value)) for name, value in zip(("η₁", "η₂"), rates.result)]
     lines = broken(lines, width, subject.glyphs)
-    return [*lines, (), *update(experiment, state, width, height - len(lines) - 1)]
+    return [*lines, (), *update(experiment, state, width, height - len(lines) - 1, subject.glyphs)]
 
 
 # ---------------------------------------------------------------------- slices
@@ -139,9 +139,9 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
 
 def _with_notes(head: Line, chart: Chart, notes: Sequence[Line], width: int, height: int, glyphs: Glyphs) -> list[Line]:
     """A chart between a line and notes; its rows above the labels are odd in number, so that zero has the middle."""
-    below = broken(notes, width, glyphs)
-    rows = height - 1 - len(below)
-    return [head, *draw_chart(chart, width, rows - rows % 2, glyphs), *below]
+    above, below = broken([head], width, glyphs), broken(notes, width, glyphs)
+    rows = height - len(above) - len(below)
+    return [*above, *draw_chart(chart, width, rows - rows % 2, glyphs), *below]
 
 
 # ---------------------------------------------------------------------- along the step

@@ -626,9 +626,7 @@ async def test_the_command_line_of_what_is_shown_is_told() -> None:
         await person.press("c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
         await person.press("z").write("-2,2,-1,1")
         await person.press("enter").until(lambda: person.has_plot)
-        await person.press("c").until(
-            "gradtui ravine --window=-2.0,2.0,-1.0,1.0 --start=-1.0,2.0 --optimizer adam --lr"
-        )
+        await person.press("c").until("gradtui ravine --window=-2,2,-1,1 --start=-1.0,2.0 --optimizer adam --lr")
         await person.press("0 c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
 
 

@@ -53,6 +53,7 @@ def test_two_columns_are_read_however_they_are_separated(
         ("1,2\n3,\n", "data.csv, line 2: a number is missing"),
         ("1,2\n3,nan\n", "data.csv, line 2: 'nan' is not a finite number"),
         ("1,2\ninf,1\n", "data.csv, line 2: 'inf' is not a finite number"),
+        ("1,5;2,5\n3;4\n5;6\n", "data.csv, line 1: '1,5' is not a number: decimals have a point"),
         ("1;2\n1,5;2,5\n", "data.csv, line 2: '1,5' is not a number: decimals have a point"),
         ("1,2,3\n4,5,6\n", "data.csv, line 1: two columns are needed, x and y, not 3"),
         ("1\n2\n", "data.csv, line 1: two columns are needed, x and y, not 1"),

@@ -78,3 +78,11 @@ def test_before_the_first_step_the_marks_are_explained(glyphs: Glyphs) -> None:
     text = "\n".join(drawn(np.array([5.0]), glyphs))
     for words in (f"{glyphs.point} point", f"{glyphs.next} next step", "gradient, uphill", f"{glyphs.minimum} minimum"):
         assert words in text
+
+
+@pytest.mark.parametrize("count", range(2, 90, 3))
+def test_the_last_step_and_the_scale_are_told_whole(count: int) -> None:
+    told = drawn(np.geomspace(1e4, 1e-4, count), steps=True)[-1]
+    assert f"step {count - 1}" in told
+    assert "log scale" in told
+    assert len(told) <= WIDTH

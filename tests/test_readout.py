@@ -13,6 +13,7 @@ from gradtui.descent import State, advance, arithmetic, begin, sampled_gradient,
 from gradtui.experiment import Experiment, describe
 from gradtui.optimizers import OPTIMIZERS
 from gradtui.plot.cells import Line
+from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.readout import numbers, update
 
 WIDE = 200
@@ -110,7 +111,7 @@ w₂ ← w₂ − η·∂L/∂w₂
 )
 def test_the_update_is_written_with_its_numbers(options: dict[str, Any], lines: str) -> None:
     experiment = describe(**options)
-    assert text(update(experiment, begin(experiment), WIDE, 40)) == lines.strip().split("\n")
+    assert text(update(experiment, begin(experiment), WIDE, 40, UNICODE)) == lines.strip().split("\n")
 
 
 @pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau"])
@@ -120,7 +121,7 @@ def test_every_line_of_arithmetic_comes_out_as_it_says(name: str, surface: str) 
     for chosen in ([], extra):
         experiment = describe(surface, optimizer=name, settings=chosen)
         for state in trajectory(experiment, 6):
-            lines = iter(text(update(experiment, state, WIDE, 99)))
+            lines = iter(text(update(experiment, state, WIDE, 99, UNICODE)))
             for step in arithmetic(experiment, state):
                 for weight in (0, 1):
                     rule, worked, result = next(lines), next(lines), next(lines)
@@ -137,7 +138,7 @@ def test_every_line_of_arithmetic_comes_out_as_it_says(name: str, surface: str) 
 def test_a_step_too_short_for_four_figures_is_still_seen() -> None:
     experiment = describe("rosenbrock")
     for state in trajectory(experiment, 30):
-        _, worked, result, _, second, other = text(update(experiment, state, WIDE, 99))
+        _, worked, result, _, second, other = text(update(experiment, state, WIDE, 99, UNICODE))
         assert worked.split()[1] != result.split()[1]
         assert second.split()[1] != other.split()[1]
 
@@ -163,7 +164,7 @@ def _states(surface: str, options: dict[str, Any], steps: int) -> list[tuple[Exp
 def test_the_update_fits_any_height(surface: str, options: dict[str, Any], steps: int) -> None:
     for experiment, state in _states(surface, options, steps):
         for height in range(2, 41):
-            assert 1 <= len(update(experiment, state, 26, height)) <= height
+            assert 1 <= len(update(experiment, state, 26, height, UNICODE)) <= height
 
 
 @pytest.mark.parametrize(
@@ -174,9 +175,11 @@ def test_nothing_is_wider_than_its_place(width: int) -> None:
     """On a screen of 80 and of 120 columns."""
     for example in STATES:
         for experiment, state in _states(*example):
-            lines = numbers(experiment, state, advance(experiment, state))
-            lines += [line for height in (2, 7, 12, 16, 40) for line in update(experiment, state, width, height)]
-            assert [line for line in text(lines) if len(line) > width] == []
+            for glyphs in (UNICODE, ASCII):
+                lines = numbers(experiment, state, advance(experiment, state))
+                for height in (2, 7, 12, 16, 40):
+                    lines += update(experiment, state, width, height, glyphs)
+                assert [line for line in text(lines) if len(glyphs.spell(line)) > width] == []
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -185,11 +188,21 @@ def test_the_new_weights_are_shown_whatever_the_height(name: str) -> None:
     state = begin(experiment)
     after = advance(experiment, state).point
     for height in (1, 2, 4, 6, 8, 12, 20, 40):
-        lines = " ".join(text(update(experiment, state, 26, height)))
+        lines = " ".join(text(update(experiment, state, 26, height, UNICODE)))
         assert all(figure(w) in lines or f"= {figure(w, 5)}" in lines for w in after)
 
 
 @pytest.mark.parametrize("name", ["gd", "momentum"])
 def test_the_lines_stay_where_they_are_from_step_to_step(name: str) -> None:
     experiment = describe("bowl", optimizer=name)
-    assert len({len(update(experiment, state, 26, 40)) for state in trajectory(experiment, 12)}) == 1
+    assert len({len(update(experiment, state, 26, 40, UNICODE)) for state in trajectory(experiment, 12)}) == 1
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_rule_below_its_numbers_keeps_to_the_last_row(name: str) -> None:
+    experiment = describe("rosenbrock", optimizer=name)
+    for height in range(5, 10):
+        for state in trajectory(experiment, 12):
+            rows = update(experiment, state, 27, height, UNICODE)
+            at = [row for row, line in enumerate(rows, 1) if line and line[0][0].startswith("w ← ")]
+            assert at in ([], [height])

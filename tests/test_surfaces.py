@@ -194,7 +194,10 @@ def test_a_formula_without_values_near_the_origin_makes_no_surface(text: str) ->
         ("-100 y^2", 0.002),
         ("x", 0.1),
         ("1e9(x^2 + y^2)", 2e-10),
-        ("0.01(x^2 + y^2)", 2.0),
+        ("0.01(x^2 + y^2)", 1.0),
+        ("1e-9 x", 1e8),
+        ("-exp(-100(x^2 + y^2))", 0.1),
+        ("exp(10x) + exp(-10y)", 1e-9),
     ],
 )
 def test_a_typed_surface_has_a_round_rate_below_the_border_of_stability(text: str, rate: float) -> None:
@@ -240,6 +243,7 @@ def test_any_formula_makes_a_surface_to_start_on_or_is_refused(text: str) -> Non
         ("(x - 50)^2 + (y - 20)^2", (50, 20), 60),
         ("(x - 7)^2 + (y + 8)^2", (7, -8), 6),
         ("x^2 + y^2", (0, 0), 6),
+        ("x^2 y^2", (0, 0), 6),
         ("cos(x/20) + cos(y/20)", (0, 0), 200),
     ],
 )
