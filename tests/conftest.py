@@ -9,5 +9,5 @@ settings.load_profile("gradtui")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each processor: about half of the time goes by in waiting for terminals."""
-    return 2 * (os.cpu_count() or 1)
+    """Two for each processor, for about half of the time goes by in waiting for terminals; eight at the most."""
+    return min(2 * (os.cpu_count() or 1), 8)
