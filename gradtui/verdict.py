@@ -89,11 +89,11 @@ def verdict(experiment: Experiment, state: State, past: Course, diverged: bool) 
     """How the run goes that has come to `state` by this course; `diverged`: its next step left the finite numbers.
 
     Where the gradient is zero, the kind of the point decides; a run that has come to rest in a minimum may still
-    tremble there. Elsewhere the course does: oscillating (the gradient turns about at most steps, or L rises and
-    falls within bounds), overshooting (L rises), crawling (steps hardly to be seen, and a slope that hardly
-    shrinks; near a saddle or on a plateau it is called by that name), descending (the slope grows, or stays as it is),
-    converging. The word is what five steps in a row were called last, so that it does not flicker; the reason is always
-    one of now.
+    tremble there. Elsewhere the course does: at rest (no step changes the weights), oscillating (the gradient turns
+    about at most steps, or L rises and falls within bounds), overshooting (L rises), crawling (steps hardly to be seen,
+    and a slope that hardly shrinks; near a saddle or on a plateau it is called by that name), descending (the slope
+    grows, or stays as it is), converging. The word is what five steps in a row were called last, so that it does not
+    flicker; the reason is always one of now.
     """
     match status(experiment, state, diverged):
         case "diverged":
@@ -124,7 +124,9 @@ def _on_the_way(experiment: Experiment, state: State, past: Course) -> Verdict:
     if len(lately) == _LATELY - 1 and lately.max() <= _ROUNDING * (1 + math.hypot(*state.point)):
         return Verdict("at rest", _why_at_rest(experiment, state))
     size, decay = scale_of(experiment.surface).size, experiment.hyperparameters.get("weight_decay", 0.0)
-    falls = past._replace(losses=past.losses + decay / 2 * (past.points**2).sum(axis=1))  # what the steps go down
+    falls = past
+    if decay:  # what the steps go down is more than L
+        falls = past._replace(losses=past.losses + decay / 2 * (past.points**2).sum(axis=1))
     words: list[str] = []
     for end in range(min(_STEADY, len(past.losses) - 1)):
         words.append(_word(size, falls.until(end)))
@@ -273,7 +275,7 @@ def _fall(past: Course) -> float:
 def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
     """Crawling, and whether a saddle or a plateau is to blame."""
     scale, here = scale_of(experiment.surface), bend(state)
-    slope, length = figure(state.steepness, 3), _stride(past.points)
+    slope = figure(state.steepness, 3)
     if here is not None:
         curved = max(map(abs, here.eigenvalues))
         if state.steepness * scale.size < 0.002 * scale.rise and curved * scale.size**2 < 0.02 * scale.rise:
@@ -281,7 +283,7 @@ def _slow(experiment: Experiment, state: State, past: Course) -> Verdict:
         if _is_beside_saddle(experiment, state, here):
             low, high = (figure(value, 3) for value in here.eigenvalues)
             return Verdict("stalled at a saddle", f"‖∇L‖ is {slope}, curvature {low} and {high}; it may slip off")
-    stride, keeps = figure(length, 3), max(_kept(past.gradients, trend) for trend in _TRENDS)
+    stride, keeps = figure(_stride(past.points), 3), max(_kept(past.gradients, trend) for trend in _TRENDS)
     if keeps < 1:
         return Verdict("crawling", f"steps of {stride}; each keeps {_percent(keeps)} of the slope")
     return Verdict("crawling", f"steps of {stride}, and the slope does not shrink")

@@ -176,6 +176,14 @@ def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() ->
             {"surface": "(x-3)^2+y^2", "start": "3,3", "lr": "0.1", "settings": ["weight_decay=5"]},
         ),
         (20, "at rest: η is 0; ‖∇L‖ is 2.33", {"surface": "bowl", "schedule": "cosine:5"}),
+        (23, "at rest: η is 0; ‖∇L‖ is 0.457", {"surface": "bowl", "schedule": "cosine:20"}),
+        (
+            50,
+            "at rest: the steps are too short",
+            {"surface": "bowl", "schedule": "exponential:0.5", "settings": ["weight_decay=0.01"]},
+        ),
+        (78, "converging: ", {"surface": "saddle", "lr": "0.05", "settings": ["weight_decay=4"]}),
+        (5, "descending: L falls by 2e200 a step", {"surface": "x+y", "lr": "1e200"}),
         (
             2,
             "descending: L is 0.667 lower than 2 steps ago, and the slope still grows",
