@@ -47,6 +47,11 @@ class Window:
         """The least and the largest w1, then w2."""
         return (self.x_min, self.x_max, self.y_min, self.y_max)
 
+    @property
+    def listed(self) -> str:
+        """The edges as a command line takes them: -3,3,-2.5,2."""
+        return ",".join(repr(edge).removesuffix(".0") for edge in self.edges)
+
     def in_round_figures(self) -> Window:
         """The same with edges rounded to what can be told apart in it, a ten-thousandth of its smaller side."""
         digits = 4 - math.floor(math.log10(min(self.width, self.height)))
@@ -458,13 +463,15 @@ def typed_surface(formula: Formula) -> Surface:
     candidates = [
         (round(window.x_min + a * window.width, 6), round(window.y_min + b * window.height, 6)) for a, b in _STARTS
     ]
-    jets = [formula.derivatives(*point) for point in candidates]
-    finite = [i for i, jet in enumerate(jets) if np.isfinite([jet.value, jet.d1, jet.d2]).all()]
-    if not finite:
+    slopes: dict[Point, float] = {}
+    for point in candidates:
+        jet = formula.derivatives(*point)
+        if np.isfinite([jet.value, jet.d1, jet.d2]).all():
+            slopes[point] = math.hypot(float(jet.d1), float(jet.d2))
+    if not slopes:
         raise ValueError(f"'{formula.text}' has no finite value and gradient near the origin")
-    slopes = [math.hypot(float(jets[i].d1), float(jets[i].d2)) for i in finite]
-    usual = _STEEP * sorted(slopes)[len(slopes) // 2]
-    start = candidates[next(i for i, slope in zip(finite, slopes) if slope <= usual)]
+    steepest = _STEEP * sorted(slopes.values())[len(slopes) // 2]
+    start = next(point for point, slope in slopes.items() if slope <= steepest)
     rate, minima = _stable_rate(formula, window, start), _minima(formula, window)
     return Surface(formula.text, formula.text, window, start, rate, minima, "", "typed")
 
@@ -508,10 +515,11 @@ def _where_defined(formula: Formula) -> Window:
         return round(_share_finite(formula, window) * (0.6 if 0 in window.edges else 1), 2)
 
     best = max(_WINDOWS, key=lambda window: (worth(window), -abs(window.width - 6)))
-    x, y = best.width / 2, best.height / 2
-    for centred in (replace(best, x_min=-x, x_max=x), replace(best, y_min=-y, y_max=y)):
-        if 0 in best.edges and _share_finite(formula, centred) >= _share_finite(formula, best):
-            return centred
+    if 0 in best.edges:
+        x, y = best.width / 2, best.height / 2
+        for centred in (replace(best, x_min=-x, x_max=x), replace(best, y_min=-y, y_max=y)):
+            if _share_finite(formula, centred) >= _share_finite(formula, best):
+                return centred
     return best
 
 
@@ -574,18 +582,18 @@ def _stable_rate(formula: Formula, window: Window, start: Point) -> float:
     where the surface is not so flat all over that nothing would seem to move. On one so steep somewhere that nothing
     would seem to move either, 1e-8 if that is stable at the start.
     """
-    (slopes, curvatures), (_, here) = (_steepness(formula.derivatives(*place)) for place in (grid(window), start))
+    slopes, curvatures = _steepness(formula.derivatives(*grid(window)))
+    here = float(_steepness(formula.derivatives(*start))[1].max(initial=0.0))
+    steepest, most = float(slopes.max(initial=0.0)), float(curvatures.max(initial=0.0))
     usual = quantile(curvatures, 0.9) if curvatures.size else 0.0
-    bound = 0.5 / usual if usual > 0 else math.inf
-    steep, curved = (float(values.max()) if values.size else 0.0 for values in (slopes, curvatures))
-    flat = min(
-        _STRIDE * max(window.width, window.height) / steep if steep > 0 else 0.0,
-        0.5 / curved if curved > 0 else math.inf,
-    )
-    rate = max(min(bound, max(flat, 0.1)), min(1e-8, 0.5 / float(here[0])) if here.size and here[0] > 0 else 0.0)
+    stride = _STRIDE * max(window.width, window.height) / steepest if steepest > 0 else 0.0
+    highest = max(0.1, min(stride, 0.5 / most if most > 0 else math.inf, _HIGHEST))
+    lowest = min(1e-8, 0.5 / here) if here > 0 else 0.0
+    rate = max(lowest, min(highest, 0.5 / usual if usual > 0 else math.inf))
     return float(f"{rounded(rate, up=False):.0e}")
 
 
+_HIGHEST = 1e300
 _STRIDE = 0.02
 """The part of the window that a first step may cross, where the learning rate is above 0.1."""
 

@@ -196,6 +196,7 @@ def test_a_formula_without_values_near_the_origin_makes_no_surface(text: str) ->
         ("1e9(x^2 + y^2)", 2e-10),
         ("0.01(x^2 + y^2)", 1.0),
         ("1e-9 x", 1e8),
+        ("1e-320 x", 1e300),
         ("-exp(-100(x^2 + y^2))", 0.1),
         ("exp(10x) + exp(-10y)", 1e-9),
     ],
@@ -222,7 +223,7 @@ def test_the_window_of_a_typed_surface_is_where_it_is_defined(text: str, window:
 
 def test_a_typed_surface_starts_off_the_edge_of_what_is_defined() -> None:
     surface = typed_surface(parse("-log(x) - log(y) - log(1 - x - y)"))
-    assert 0.1 < 1 - sum(surface.start) < 0.9 or surface.start == (0.2, 0.7)
+    assert 1 - sum(surface.start) > 0.05
 
 
 @settings(deadline=None)
@@ -234,7 +235,8 @@ def test_any_formula_makes_a_surface_to_start_on_or_is_refused(text: str) -> Non
         return
     jet = parse(surface.text).derivatives(*surface.start)
     assert np.isfinite([jet.value, jet.d1, jet.d2]).all()
-    assert 0 < surface.learning_rate < math.inf
+    stride = surface.learning_rate * math.hypot(float(jet.d1), float(jet.d2))
+    assert 0 < surface.learning_rate <= 0.1 or stride <= max(surface.window.width, surface.window.height) / 2
 
 
 @pytest.mark.parametrize(
