@@ -45,7 +45,7 @@ def kind_of_point(surface: Surface, point: Pair) -> Kind:
         reach = radius * min(1 + math.hypot(*point), _FAR * usual.size)
         dx, dy = reach * np.cos(_RING), reach * np.sin(_RING)
         bent = surface.formula(point[0] + dx, point[1] + dy) - (jet.value + jet.d1 * dx + jet.d2 * dy)
-        if (np.abs(bent) > 10 * margin).any():
+        if (np.abs(bent) > 10 * margin).any():  # far enough from rounding for what bends a tenth as much to be seen
             return _kind(bool((bent > -margin).all()), bool((bent < margin).all()))
     return "flat"
 

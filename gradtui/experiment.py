@@ -69,7 +69,7 @@ class Experiment:
             text = surface.name if surface.name in CATALOGUE else surface.formula.text
             words, plain = [f" {text}" if text.startswith("--") else text], find_surface(text)
         if surface.window != plain.window:
-            words.append("--window=" + ",".join(repr(edge).removesuffix(".0") for edge in self.surface.window.edges))
+            words.append(f"--window={surface.window.listed}")
         if self.start != self.surface.start:
             words.append(f"--start={self.start[0]!r},{self.start[1]!r}")
         if self.optimizer.name != DEFAULT_OPTIMIZER:

@@ -35,8 +35,9 @@ _AT_ONCE = 200_000
 class Model:
     """What is fitted: the prediction and the loss of one example as formulas. `loss` and `partials` are to be read.
 
-    `guess` is where to look for the best fit of data; `in_units` gives weights for data from those for x less the mean
-    over the spread and y over the height. `convex`: there is one low at most; `binary`: y is 0 or 1.
+    `in_units` gives weights for data from those for x less the mean over the spread and y over the height. `guess` is
+    where to look for the best fit of data, None for the start. `convex`: there is at most one low; `binary`: y is 0 or
+    1.
     """
 
     name: str
@@ -46,8 +47,8 @@ class Model:
     loss: str
     partials: tuple[str, str]
     start: Point
-    guess: Callable[[Data], Point]
     in_units: Callable[[Point, float, float, float], Point]
+    guess: Callable[[Data], Point | None] = lambda _: None
     convex: bool = True
     binary: bool = False
 
@@ -72,11 +73,11 @@ def _of_curve(weights: Point, mean: float, spread: float, height: float) -> Poin
     return (height * weights[0] * float(np.exp(-growth * mean)), growth)
 
 
-def _through_logarithms(data: Data) -> Point:
+def _through_logarithms(data: Data) -> Point | None:
     """The line through the logarithms of what is positive."""
     above = data.y > 0
     if not (above.any() and np.ptp(data.x[above]) > 0):
-        return (1.0, 0.0)
+        return None
     slope, intercept = np.polyfit(data.x[above], np.log(data.y[above]), 1)
     return (float(np.exp(intercept)), float(slope))
 
@@ -90,7 +91,6 @@ _ALL = (
         "mean (w₁·x + w₂ − y)²",
         ("mean 2x·(w₁·x + w₂ − y)", "mean 2(w₁·x + w₂ − y)"),
         (0.0, 0.0),
-        lambda _: (0.0, 0.0),
         _of_line,
     ),
     Model(
@@ -103,7 +103,6 @@ _ALL = (
         "mean (−y·log(p) − (1 − y)·log(1 − p)), p = 1/(1 + exp(−w₁·x − w₂))",
         ("mean x·(p − y)", "mean (p − y)"),
         (0.0, 0.0),
-        lambda _: (0.0, 0.0),
         _of_line,
         binary=True,
     ),
@@ -115,8 +114,8 @@ _ALL = (
         "mean (w₁·exp(w₂·x) − y)²",
         ("mean 2 exp(w₂·x)·(w₁·exp(w₂·x) − y)", "mean 2w₁·x·exp(w₂·x)·(w₁·exp(w₂·x) − y)"),
         (1.0, 0.0),
-        _through_logarithms,
         _of_curve,
+        _through_logarithms,
         convex=False,
     ),
 )
@@ -288,7 +287,7 @@ _SHARPEST = 1e-15
 
 def _lowest(loss: DataLoss) -> Point | None:
     """A low by Newton's method, damped by halving; None where the loss falls on and on, or none is found."""
-    point = np.array(loss.model.guess(loss.data))
+    point = np.array(loss.model.guess(loss.data) or loss.model.start)
     for _ in range(200):
         jet = loss.derivatives(*point)
         gradient, hessian = jet.gradient, jet.hessian

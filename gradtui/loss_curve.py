@@ -49,11 +49,12 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     lines: list[Line] = [((f"{label.rjust(GUTTER - 1)} {row}", Ink.FAINT),) for label, row in zip(labels, rows)]
     if not steps:
         return lines
-    last = f" step {len(losses) - 1}".rjust(len(values) - 1)
-    scale = ", log scale" if log else ""
-    if GUTTER + 1 + len(last) + len(scale) > width:
-        last, scale = f" {scale[2:]}{last[len(scale) - 1 :]}", ""
-    return [*lines, ((f"{'0'.rjust(GUTTER + 1)}{last}{scale}", Ink.FAINT),)]
+    first, last = "0".rjust(GUTTER + 1), f" step {len(losses) - 1}".rjust(len(values) - 1)
+    below = f"{first}{last}, log scale" if log else f"{first}{last}"
+    if len(below) > width:  # then there is room between the two
+        scale = " log scale"
+        below = f"{first}{scale}{last[len(scale) :]}"
+    return [*lines, ((below, Ink.FAINT),)]
 
 
 def _thinned(losses: Floats, most: int) -> Floats:

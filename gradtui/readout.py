@@ -192,35 +192,6 @@ def wrap(text: str, width: int) -> Sequence[str]:
     return min((lines for lines in tries if max(map(len, lines)) <= width), key=len, default=_cut(tries[-1], width))
 
 
-def broken(lines: Iterable[Line], width: int, glyphs: Glyphs) -> list[Line]:
-    """The lines, those that are too wide gone on with in the next, so that no number is cut off."""
-    return [part for line in lines for part in _broken(line, width, glyphs)]
-
-
-_BREAKS = (r", (?![^()]*\))|   +", r" (?==)", r" (?![^()]*\))", r" ")
-"""Where a line is broken, best first."""
-
-
-def _broken(line: Line, width: int, glyphs: Glyphs) -> Iterator[Line]:
-    letters = [(letter, ink) for text, ink in line for letter in glyphs.spell(text)]
-    width = max(width, 8)
-    while len(letters) > width:
-        text = "".join(letter for letter, _ in letters)
-        ends = (
-            max((found.end() for found in re.finditer(place, text) if 2 < found.end() <= width + 1), default=0)
-            for place in _BREAKS
-        )
-        end = next((end for end in ends if end), width)
-        yield _joined(letters[: len(text[:end].rstrip())])
-        letters = [(" ", Ink.TEXT)] * 2 + letters[end:]
-    yield _joined(letters)
-
-
-def _joined(letters: Sequence[tuple[str, Ink]]) -> Line:
-    by_ink = itertools.groupby(letters, key=lambda letter: letter[1])
-    return tuple(("".join(letter for letter, _ in part), ink) for ink, part in by_ink)
-
-
 def _pieces(text: str, depth: int) -> list[str]:
     """A formula cut before its outermost operators (0), also after outermost products and quotients (1), or at every
     operator (2).
@@ -248,3 +219,32 @@ def _filled(pieces: Sequence[str], width: int) -> list[str]:
 
 def _cut(lines: Sequence[str], width: int) -> list[str]:
     return [line[i : i + width] for line in lines for i in range(0, max(len(line), 1), width)]
+
+
+def broken(lines: Iterable[Line], width: int, glyphs: Glyphs) -> list[Line]:
+    """The lines, those that are too wide gone on with in the next, so that no number is cut off."""
+    return [part for line in lines for part in _broken(line, width, glyphs)]
+
+
+_BREAKS = (r", (?![^()]*\))|   +", r" (?==)", r" (?![^()]*\))", r" ")
+"""Where a line is broken, best first."""
+
+
+def _broken(line: Line, width: int, glyphs: Glyphs) -> Iterator[Line]:
+    letters = [(letter, ink) for text, ink in line for letter in glyphs.spell(text)]
+    width = max(width, 8)
+    while len(letters) > width:
+        text = "".join(letter for letter, _ in letters)
+        ends = (
+            max((found.end() for found in re.finditer(place, text) if 2 < found.end() <= width + 1), default=0)
+            for place in _BREAKS
+        )
+        end = next((end for end in ends if end), width)
+        yield _joined(letters[: len(text[:end].rstrip())])
+        letters = [(" ", Ink.TEXT)] * 2 + letters[end:]
+    yield _joined(letters)
+
+
+def _joined(letters: Sequence[tuple[str, Ink]]) -> Line:
+    by_ink = itertools.groupby(letters, key=lambda letter: letter[1])
+    return tuple(("".join(letter for letter, _ in part), ink) for ink, part in by_ink)

@@ -128,20 +128,16 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
         marks=(Mark(around.steepest, peak, glyphs.arrows[2]), *(Mark(angle, 0, glyphs.minimum) for angle in along)),
         below=[(angle, str(angle)) for angle in (0, 180, 360, 90, 270)],
     )
-    head = _head("slope ∇L·u by angle (degrees) of u")
-    notes = (
+    head = broken([_head("slope ∇L·u by angle (degrees) of u")], width, glyphs)
+    lines = (
         _head(f"{glyphs.arrows[2]} uphill: ", f"{figure(around.steepest)}°, slope ‖∇L‖ = {figure(peak)}"),
         _head(f"{glyphs.minimum} contour: ", f"{figure(min(along))}° and {figure(max(along))}°, slope 0"),
         _head("  downhill: ", f"{figure((around.steepest + 180) % 360)}°, slope {figure(-peak)}"),
     )
-    return _with_notes(head, chart, notes, width, height, glyphs)
-
-
-def _with_notes(head: Line, chart: Chart, notes: Sequence[Line], width: int, height: int, glyphs: Glyphs) -> list[Line]:
-    """A chart between a line and notes; its rows above the labels are odd in number, so that zero has the middle."""
-    above, below = broken([head], width, glyphs), broken(notes, width, glyphs)
-    rows = height - len(above) - len(below)
-    return [*above, *draw_chart(chart, width, rows - rows % 2, glyphs), *below]
+    notes = broken(lines, width, glyphs)
+    rows = height - len(head) - len(notes)
+    rows -= rows % 2  # an odd number above the labels, so that zero has the middle
+    return [*head, *draw_chart(chart, width, rows, glyphs), *notes]
 
 
 # ---------------------------------------------------------------------- along the step

@@ -361,8 +361,8 @@ class GradtuiApp(WiredApp):
             self.camera.see(read_window(text))
             self.show()
 
-        edges = self.camera.viewport.window.in_round_figures().edges
-        await self._ask("w1 from, to, w2 from, to", ", ".join(f"{edge:.16g}" for edge in edges), accept)
+        seen = self.camera.viewport.window.in_round_figures().listed.replace(",", ", ")
+        await self._ask("w1 from, to, w2 from, to", seen, accept)
 
     async def action_type_formula(self) -> None:
         """Edits the formula; the screen shows what is typed, and goes back to what was before unless it is kept."""
