@@ -10,7 +10,7 @@ gc.disable()  # what a start-up makes stays, and looking for garbage in it takes
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's matrices here are 2 x 2; its threads would take 30 ms
 sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads OpenSSL, 4 MB, and nothing here needs it
 
-from gradtui.cli import main  # noqa: E402
+from gradtui.cli.main import main  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gradtui.experiment import describe
+from gradtui.descent.texts import read_experiment
 from gradtui.plot.palette import Depth
-from gradtui.terminal import Terminal
+from gradtui.terminal.capabilities import Terminal
 from gradtui.ui.app import GradtuiApp
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -41,7 +41,7 @@ SHOTS: Mapping[str, Shot] = {
 
 async def take(shot: Shot) -> str:
     """The picture as SVG."""
-    app = GradtuiApp(describe(shot.surface, optimizer=shot.optimizer), shot.terminal)
+    app = GradtuiApp(read_experiment(shot.surface, optimizer=shot.optimizer), shot.terminal)
     async with app.run_test(size=shot.size) as pilot:
         for key in shot.keys:
             await pilot.press(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import json
 import pkgutil
 import re
@@ -39,17 +40,15 @@ def brought(names: list[str]) -> dict[str, set[str]]:
     return {name: set(packages) for name, packages in map(json.loads, done.stdout.splitlines())}
 
 
-def told() -> list[str]:
-    """The modules in the order of the README."""
+def rooms() -> list[str]:
+    """The rooms in the order of the README."""
     block = Path("README.md").read_text(encoding="utf-8").split("```\ngradtui/\n")[1].split("tests/")[0]
-    modules: list[str] = []
-    folder = ""
-    for line in block.splitlines():
-        entry = re.match(r"  (?:(\w+/)|( +)|) *((?:\w+\.py,? *)+)", line)
-        assert entry, line
-        folder = entry[1] or (folder if entry[2] else "")
-        modules += [f"gradtui/{folder}{name}".replace("/", ".") for name in re.findall(r"(\w+)\.py", entry[3])]
-    return modules
+    return re.findall(r"^  (\w+)(?:/|\.py) ", block, re.MULTILINE)
+
+
+def room(module: str) -> str:
+    """The room that a module is in."""
+    return module.split(".")[1]
 
 
 def imported(module: str) -> set[str]:
@@ -58,15 +57,26 @@ def imported(module: str) -> set[str]:
     return {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module and n.module in ALL}
 
 
-def test_each_file_imports_only_from_files_above_it_in_the_readme() -> None:
-    order = told()
-    assert sorted(order) == sorted(ALL)
-    for place, module in enumerate(order):
-        assert imported(module) <= set(order[:place]), module
+def test_each_room_imports_only_from_rooms_above_it_in_the_readme() -> None:
+    order = rooms()
+    assert sorted(order) == sorted({room(module) for module in ALL})
+    for module in ALL:
+        above = set(order[: order.index(room(module)) + 1])
+        assert {room(other) for other in imported(module)} <= above, module
+
+
+def test_no_two_files_import_each_other() -> None:
+    graph = {module: imported(module) for module in ALL}
+    list(graphlib.TopologicalSorter(graph).static_order())
 
 
 def test_no_room_but_the_screen_knows_textual_or_rich() -> None:
-    assert {"gradtui.calculus.formula", "gradtui.plot.scene", "gradtui.playground", "gradtui.terminal"} <= set(ROOMS)
+    assert {
+        "gradtui.calculus.formula",
+        "gradtui.plot.scene",
+        "gradtui.descent.playground",
+        "gradtui.terminal.pen",
+    } <= set(ROOMS)
     loaded = brought(ROOMS)
     assert loaded.keys() == set(ROOMS)
     assert {name for name, packages in loaded.items() if packages & {"textual", "rich", "sympy"}} == set()

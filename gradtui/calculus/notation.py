@@ -15,7 +15,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUM, _PRODUCT, _NEGATION, _POWER, _ATOM = range(1, 6)
 
 
-def figure(value: float, digits: int = 4) -> str:
+def format_number(value: float, digits: int = 4) -> str:
     """A number in `digits` significant figures without trailing zeros, like −215.6, 0.0001 or 2.5e−7.
 
     Plain decimals from 1e-4 up to 1e6, where digits before the point are all kept; an exponent beyond; never `-0`.
@@ -33,9 +33,9 @@ def figure(value: float, digits: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
-def as_shown(value: float, digits: int = 4) -> float:
+def displayed_value(value: float, digits: int = 4) -> float:
     """The number that `figure` shows in place of this one."""
-    return float(figure(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value
+    return float(format_number(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value
 
 
 def _scientific(value: float, digits: int) -> str:
@@ -45,14 +45,14 @@ def _scientific(value: float, digits: int) -> str:
     return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
 
 
-def short(value: float, width: int, digits: int = 3) -> str:
+def format_to_width(value: float, width: int, digits: int = 3) -> str:
     """A number in as many of `digits` figures as fit the width; empty where not even one does."""
-    ways = (figure, _scientific) if math.isfinite(value) else (figure,)
+    ways = (format_number, _scientific) if math.isfinite(value) else (format_number,)
     texts = (write(value, d) for d in range(digits, 0, -1) for write in ways)
     return next((t for t in texts if len(t) <= width), "")
 
 
-def rounded(value: float, up: bool = True, series: Sequence[float] = (1, 2, 5, 10)) -> float:
+def round_number(value: float, up: bool = True, series: Sequence[float] = (1, 2, 5, 10)) -> float:
     """The next number of the series, which begins with 1 and ends with 10, times a power of ten: at least the value
     (above 0), or at most.
     """
@@ -62,17 +62,17 @@ def rounded(value: float, up: bool = True, series: Sequence[float] = (1, 2, 5, 1
     return next(m * power for m in reversed(series) if m * power <= value * (1 + 1e-9))
 
 
-def pair(point: Sequence[float], digits: int = 4) -> str:
+def format_point(point: Sequence[float], digits: int = 4) -> str:
     """A point as (1, −2.5)."""
-    return f"({', '.join(figure(c, digits) for c in point)})"
+    return f"({', '.join(format_number(c, digits) for c in point)})"
 
 
-def written(formula: Formula, symbols: Mapping[str, str] = WEIGHTS) -> str:
+def format_formula(formula: Formula, symbols: Mapping[str, str] = WEIGHTS) -> str:
     """The formula in readable form, each variable by its symbol: `100(w₂ − w₁²)²`."""
     return formula.fold(_literal, lambda name: _Piece(symbols[name], _ATOM), _join).text
 
 
-def substituted(formula: Formula, values: Mapping[str, float], digits: Mapping[str, int] | None = None) -> str:
+def format_substituted(formula: Formula, values: Mapping[str, float], digits: Mapping[str, int] | None = None) -> str:
     """The formula with numbers in place of its variables, `−1.2 − 0.001·(−215.6)`, in 4 figures or by `digits`."""
     figures = digits or {}
     return formula.fold(_literal, lambda name: _figure_piece(values[name], figures.get(name, 4)), _join).text
@@ -94,7 +94,7 @@ def _literal(number: Number) -> _Piece:
 
 
 def _figure_piece(value: float, digits: int) -> _Piece:
-    text = figure(value, digits)
+    text = format_number(value, digits)
     return _Piece(text, _NEGATION if text.startswith(MINUS) else _ATOM, numeric=True)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradtui.calculus.notation import rounded
+from gradtui.calculus.notation import round_number
+from gradtui.losses.surface import Point, Surface, Window
 from gradtui.plot.viewport import Viewport
-from gradtui.surfaces import Point, Surface, Window
 
 ZOOM = 1.5
 _PAN = 1 / 5
@@ -62,11 +62,11 @@ class Camera:
     @property
     def stride(self) -> float:
         """A round distance of about a row, by which keys move the point."""
-        return rounded(self.viewport.scale * 2)
+        return round_number(self.viewport.scale * 2)
 
     def place(self, column: int, row: int) -> Point:
         """The point in the middle of a cell of the plot, rounded to the figures that a cell tells apart."""
-        unit = rounded(self.viewport.scale / 5)
+        unit = round_number(self.viewport.scale / 5)
         x, y = self.viewport.point(column + 0.5, row + 0.5)
         return (float(f"{round(x / unit) * unit:.12g}"), float(f"{round(y / unit) * unit:.12g}"))
 

@@ -9,14 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from gradtui.calculus.arrays import Bools, Floats
 from gradtui.plot.cells import Cells, Ink, Line
 from gradtui.plot.contours import BRAILLE, DOWN
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def _drawn(curve: Curve, chart: Chart, columns: int, rows: int, glyphs: Glyphs) 
     return text.splitlines()
 
 
-def _pieces(inside: npt.NDArray[np.bool_]) -> list[slice]:
+def _pieces(inside: Bools) -> list[slice]:
     """The stretches where something is to be drawn."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2])]

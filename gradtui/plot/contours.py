@@ -14,12 +14,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from gradtui.calculus.arrays import Bools, Floats, Ints
+from gradtui.losses.surface import Loss, quantile
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.levels import choose_levels
 from gradtui.plot.palette import spread
 from gradtui.plot.viewport import Viewport
-from gradtui.surfaces import Loss, quantile
 
 ACROSS, DOWN = 2, 4
 BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint32)
@@ -29,18 +30,16 @@ _QUARTERS = np.array([ord(c) for c in " ▘▝▀▖▌▞▛▗▚▐▜▄▙�
 _UNDEFINED = -1
 
 Number = TypeVar("Number", bound=np.generic)
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """The surface as drawn, the levels of its lines, and the middle steepness of the part that is seen."""
+    """The surface as drawn, the levels of its lines, and the middle gradient_norm of the part that is seen."""
 
     cells: Cells
     levels: tuple[float, ...]
     band_colours: tuple[int, ...]
-    steepness: float
+    gradient_norm: float
 
 
 @lru_cache(maxsize=8)
@@ -50,7 +49,7 @@ def backdrop(formula: Loss, viewport: Viewport, colours: int, coloured: bool, gl
     values = np.asarray(formula(w1, w2))
     with np.errstate(all="ignore"):  # L may be near the largest float
         levels = choose_levels(values, colours - 1)
-        steepness = _steepness(values, viewport.scale / ACROSS)
+        gradient_norm = _steepness(values, viewport.scale / ACROSS)
     band = np.searchsorted(np.array(levels), values, side="right")
     band[~np.isfinite(values)] = _UNDEFINED
     blocks = _blocks(band)
@@ -73,7 +72,7 @@ def backdrop(formula: Loss, viewport: Viewport, colours: int, coloured: bool, gl
     cells.glyph[undefined] = ord(glyphs.undefined)
     cells.ink[undefined] = Ink.FAINT
     cells.paper[undefined] = Paper.UNDEFINED
-    return Backdrop(cells, levels, tuple(numbers.tolist()), steepness)
+    return Backdrop(cells, levels, tuple(numbers.tolist()), gradient_norm)
 
 
 def _blocks(samples: npt.NDArray[Number]) -> npt.NDArray[Number]:
@@ -107,7 +106,7 @@ def _quarter(cells: Cells, band: Ints, where: Bools, numbers: Ints) -> None:
     cells.paper[split] = (BANDS + numbers[low])[split]
 
 
-def _draw_lines(cells: Cells, lines: Bools, values: npt.NDArray[np.float64], where: Bools, glyphs: Glyphs) -> None:
+def _draw_lines(cells: Cells, lines: Bools, values: Floats, where: Bools, glyphs: Glyphs) -> None:
     drawn = where & _blocks(lines).any(axis=2)
     if glyphs.braille:
         glyph = BRAILLE + (_blocks(lines) * BRAILLE_DOTS.reshape(-1)).sum(axis=2)
@@ -117,10 +116,10 @@ def _draw_lines(cells: Cells, lines: Bools, values: npt.NDArray[np.float64], whe
     cells.ink[drawn] = Ink.LINE
 
 
-def _slanted(lines: Bools, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:
+def _slanted(lines: Bools, values: Floats) -> npt.NDArray[np.uint32]:
     r"""For each cell the character that follows the contour: - _ " for level ones by their height, / | and \\."""
     with np.errstate(all="ignore"):
-        slopes: list[npt.NDArray[np.float64]] = list(np.gradient(values))
+        slopes: list[Floats] = list(np.gradient(values))
         down, right = (np.nan_to_num(_blocks(slope)).mean(axis=2) for slope in slopes)
         height = (_blocks(lines) * np.repeat(np.arange(DOWN), ACROSS)).sum(axis=2) / _blocks(lines).sum(axis=2)
         angle = np.degrees(np.arctan2(right, down)) % 180  # of the contour: 0 level, rising to the right below 90
@@ -129,7 +128,7 @@ def _slanted(lines: Bools, values: npt.NDArray[np.float64]) -> npt.NDArray[np.ui
     return np.select(slant, [level, ord("/"), ord("|"), ord("\\")], level).astype(np.uint32)
 
 
-def _steepness(values: npt.NDArray[np.float64], spacing: float) -> float:
+def _steepness(values: Floats, spacing: float) -> float:
     """The median length of the gradient, from the samples: only a measure for how long to draw arrows."""
     with np.errstate(all="ignore"):
         lengths = np.hypot(*np.gradient(values)) / spacing

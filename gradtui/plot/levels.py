@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
-from gradtui.calculus.notation import rounded
-from gradtui.surfaces import quantile
+from gradtui.calculus.arrays import Floats
+from gradtui.calculus.notation import round_number
+from gradtui.losses.surface import quantile
 
 _SERIES = ((1, (1.0, 2.0, 5.0)), (1, (1.0, 3.0)), *((decades, (1.0,)) for decades in (1, 2, 5, 10, 20, 50, 100)))
 """Multiples of powers of ten, and how many decades these lie apart; from fine to coarse."""
@@ -19,7 +19,7 @@ _LOPSIDED = 0.28
 """Below this share of the range at the median, even spacing would leave the low part empty."""
 
 
-def choose_levels(values: npt.NDArray[np.float64], count: int) -> tuple[float, ...]:
+def choose_levels(values: Floats, count: int) -> tuple[float, ...]:
     """At most `count` rising levels for these samples of L; none where L is constant or nowhere finite.
 
     Linear where the samples are spread evenly; otherwise the lowest value plus 1, 2, 5 (or 1, 3, or 1) times
@@ -38,12 +38,12 @@ def choose_levels(values: npt.NDArray[np.float64], count: int) -> tuple[float, .
 
 
 def _linear(low: float, high: float, count: int) -> tuple[float, ...]:
-    step = rounded((high - low) / count, series=(1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
+    step = round_number((high - low) / count, series=(1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
     first = math.floor(low / step) + 1
     return _rising((step * (first + i) for i in range(count)), low, high)
 
 
-def _by_powers(finite: npt.NDArray[np.float64], low: float, high: float, count: int) -> tuple[float, ...]:
+def _by_powers(finite: Floats, low: float, high: float, count: int) -> tuple[float, ...]:
     """Of the finest series that reaches down to where the lowest few hundredths of the samples begin, or is all in."""
     floor = 0.0 if 0 <= low < 0.02 * (high - low) else low
     depth = quantile(finite, 0.03)

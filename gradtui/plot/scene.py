@@ -9,16 +9,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from gradtui.calculus.notation import figure, rounded, short
+from gradtui.calculus.arrays import Bools, Floats
+from gradtui.calculus.notation import format_number, format_to_width, round_number
+from gradtui.losses.surface import Point, Surface
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.contours import Backdrop, backdrop
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Depth, Palette
 from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
 from gradtui.plot.viewport import ASPECT, Viewport
-from gradtui.surfaces import Point, Surface
 
 GUTTER = 6
 """Columns to the left of the plot: the labels of w2 and its axis."""
@@ -35,15 +35,15 @@ _FLAT = 1e-4
 @dataclass(frozen=True)
 class Scene:
     """What is to be seen. `trail` holds the points of the run so far, the present one last; `following` is where
-    the next step leads, None where it does not stay finite; `coasting` is where momentum alone would lead, None
+    the next step leads, None where it does not stay finite; `momentum_step` is where momentum alone would lead, None
     without it; `axes` are the directions in which L curves least and most, with their curvatures.
     """
 
     surface: Surface
-    trail: npt.NDArray[np.float64]
+    trail: Floats
     gradient: Point
     following: Point | None
-    coasting: Point | None = None
+    momentum_step: Point | None = None
     axes: tuple[tuple[Point, float], ...] = ()
 
     @property
@@ -87,7 +87,7 @@ def _descent(scene: Scene, viewport: Viewport, ground: Backdrop, glyphs: Glyphs)
         if (minimum.is_global or not known) and viewport.contains(minimum.point):
             _mark(cells, viewport.place(minimum.point), glyphs.minimum, Ink.MINIMUM)
     _trail(cells, viewport.cells(_thinned(scene.trail)), glyphs)
-    _marks(cells, scene, viewport, ground.steepness, glyphs)
+    _marks(cells, scene, viewport, ground.gradient_norm, glyphs)
     return cells
 
 
@@ -105,14 +105,14 @@ class _Tip(NamedTuple):
     ink: Ink
 
 
-def _marks(cells: Cells, scene: Scene, viewport: Viewport, steepness: float, glyphs: Glyphs) -> None:
+def _marks(cells: Cells, scene: Scene, viewport: Viewport, gradient_norm: float, glyphs: Glyphs) -> None:
     """Gradient, next step and point, with the contour lines cleared away around them."""
     here = viewport.place(scene.point)
     seen = viewport.contains(scene.point)
     drawn = [
         *(_axes(cells, here, scene.axes) if seen else ()),
-        *(_gradient_arrow(cells, here, scene.gradient, steepness, glyphs) if seen else ()),
-        *_leading(here, scene.coasting, viewport, glyphs.velocity, Ink.VELOCITY, Ink.VELOCITY),
+        *(_gradient_arrow(cells, here, scene.gradient, gradient_norm, glyphs) if seen else ()),
+        *_leading(here, scene.momentum_step, viewport, glyphs.velocity, Ink.VELOCITY, Ink.VELOCITY),
         *_leading(here, scene.following, viewport, glyphs.next, Ink.STEP, Ink.NEXT),
     ]
     marks = Cells.blank(cells.columns, cells.rows)
@@ -137,7 +137,7 @@ def _overlay(cells: Cells, marks: Cells) -> None:
     cells.paper[drawn & (marks.ink == Ink.POINT)] = Paper.POINT
 
 
-def _beside(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _beside(cells: Bools) -> Bools:
     """The cells given and their eight neighbours."""
     near = cells.copy()
     near[1:] |= cells[:-1]
@@ -148,7 +148,7 @@ def _beside(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return across
 
 
-def _thinned(trail: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _thinned(trail: Floats) -> Floats:
     """At most TRAIL_POINTS of the trail: every 2nd, 4th, 8th ... point, always the same ones as it grows."""
     stride = 1
     while len(trail) // stride > TRAIL_POINTS:
@@ -157,7 +157,7 @@ def _thinned(trail: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return thinned if stride == 1 else np.vstack([thinned, trail[-1:]])
 
 
-def _trail(cells: Cells, corners: npt.NDArray[np.float64], glyphs: Glyphs) -> None:
+def _trail(cells: Cells, corners: Floats, glyphs: Glyphs) -> None:
     if len(corners) < 2:
         return
     if glyphs.braille:
@@ -169,14 +169,14 @@ def _trail(cells: Cells, corners: npt.NDArray[np.float64], glyphs: Glyphs) -> No
 
 
 def _gradient_arrow(
-    cells: Cells, here: Place, gradient: Point, steepness: float, glyphs: Glyphs
+    cells: Cells, here: Place, gradient: Point, gradient_norm: float, glyphs: Glyphs
 ) -> Iterator[tuple[Stroke, _Tip]]:
     """Uphill from the point. Its length grows with the gradient's, up to half the plot's height."""
     length = math.hypot(*gradient)
-    if not (_FLAT * steepness < length < math.inf):
+    if not (_FLAT * gradient_norm < length < math.inf):
         return
     longest = max(min(ASPECT * cells.rows / 2, cells.columns / 3), 4)
-    reach = 3 + (longest - 3) * math.sqrt(length / (length + steepness))
+    reach = 3 + (longest - 3) * math.sqrt(length / (length + gradient_norm))
     way = (gradient[0] / length, -gradient[1] / length / ASPECT)
     reach = min(reach, _room(cells, here, way))
     if reach < 1:
@@ -237,11 +237,11 @@ def _ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     largest = max(abs(low), abs(high))
     if high - low <= 1e-11 * largest:
         return []
-    step = rounded((high - low) / max(most, 1))
+    step = round_number((high - low) / max(most, 1))
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     digits = max(math.floor(math.log10(largest)) - math.floor(math.log10(step)), 0) + 1
-    return [(number * step, figure(number * step, digits)) for number in range(first, last + 1)]
+    return [(number * step, format_number(number * step, digits)) for number in range(first, last + 1)]
 
 
 def _axis_w1(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
@@ -300,7 +300,7 @@ def _legend(frame: Cells, left: int, rows: int, ground: Backdrop, palette: Palet
 def _told_apart(levels: Sequence[float], width: int) -> Sequence[str]:
     """The levels in as few figures, at least three, as tell them apart; without those that none that fit would."""
     for digits in range(3, width):
-        texts = [short(level, width, digits) for level in levels]
+        texts = [format_to_width(level, width, digits) for level in levels]
         if len(set(texts)) == len(texts):
             return texts
     return [text if text not in texts[:number] else "" for number, text in enumerate(texts)]

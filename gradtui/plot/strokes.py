@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from gradtui.calculus.arrays import Bools, Floats, Ints
 from gradtui.plot.cells import Cells, Ink
 from gradtui.plot.contours import ACROSS, BRAILLE, BRAILLE_DOTS, DOWN
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.viewport import ASPECT
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Place = tuple[float, float]
 """Cell coordinates: column and row."""
 

@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from gradtui.surfaces import Point, Window
+from gradtui.calculus.arrays import Floats
+from gradtui.losses.surface import Point, Window
 
 ASPECT = 2.0
 """Height of a cell over its width."""
@@ -41,7 +41,7 @@ class Viewport:
         x, y = self.center
         return Window(x - half_width, x + half_width, y - half_height, y + half_height)
 
-    def cells(self, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def cells(self, points: Floats) -> Floats:
         """Points of the plane, shape (..., 2), as cell coordinates (column, row) of the same shape."""
         offset = (np.asarray(points, dtype=np.float64) - self.center) / self.scale
         return offset * (1, -1 / ASPECT) + (self.columns / 2, self.rows / 2)
@@ -62,7 +62,7 @@ class Viewport:
         window = self.window
         return window.x_min <= point[0] < window.x_max and window.y_min < point[1] <= window.y_max
 
-    def samples(self, across: int, down: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def samples(self, across: int, down: int) -> tuple[Floats, Floats]:
         """The coordinates of `across` x `down` sample points in each cell: w1 of shape (1, n), w2 of shape (m, 1)."""
         columns = (np.arange(self.columns * across) + 0.5) / across - self.columns / 2
         rows = (np.arange(self.rows * down) + 0.5) / down - self.rows / 2

@@ -14,12 +14,13 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
 
-from gradtui.analysis import drop
 from gradtui.calculus.formula import FormulaError, parse
-from gradtui.calculus.notation import figure, pair
-from gradtui.experiment import (
-    Experiment,
-    UsageError,
+from gradtui.calculus.notation import format_number, format_point
+from gradtui.descent.experiment import Experiment, UsageError
+from gradtui.descent.optimizers import OPTIMIZERS
+from gradtui.descent.playground import Action, Playground
+from gradtui.descent.texts import (
+    arguments,
     find_optimizer,
     find_surface,
     next_rate,
@@ -28,23 +29,27 @@ from gradtui.experiment import (
     read_start,
     read_window,
 )
-from gradtui.fitting import DataSurface
-from gradtui.layout import QUESTION, Layout, lay_out
-from gradtui.optimizers import OPTIMIZERS
-from gradtui.page import Page, draw_page
-from gradtui.playground import Action, Playground
+from gradtui.insight.drop import drop
+from gradtui.insight.points import status
+from gradtui.insight.verdict import verdict_on
+from gradtui.losses.catalogue import CATALOGUE
+from gradtui.losses.fit import DataSurface
+from gradtui.losses.surface import Point, Surface
+from gradtui.losses.typed import typed_surface
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.plot.palette import Palette, palette
 from gradtui.plot.scene import GUTTER
-from gradtui.readout import told
-from gradtui.surfaces import CATALOGUE, Point, Surface, typed_surface
-from gradtui.terminal import Terminal, has_no_shell
+from gradtui.screen.content import ScreenContent, draw_screen
+from gradtui.screen.layout import QUESTION, Layout, lay_out
+from gradtui.screen.numbers import describe_drop
+from gradtui.terminal.capabilities import Terminal
+from gradtui.terminal.endings import has_no_shell
 from gradtui.ui.commands import CHOICES, COMMANDS, OPENING, PANELS, bindings, key_bar
 from gradtui.ui.dialog import Dialog
-from gradtui.ui.stage import Stage
-from gradtui.ui.wired import WiredApp
+from gradtui.ui.frame_app import FrameApp
+from gradtui.ui.plot_screen import PlotScreen
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
 """Steps a second, to choose from."""
@@ -52,7 +57,7 @@ FRAMES = 20
 """Pictures a second at most while playing; faster runs take several steps for each."""
 
 
-class GradtuiApp(WiredApp):
+class GradtuiApp(FrameApp):
     """The playground on a screen."""
 
     TITLE = "gradtui"
@@ -66,7 +71,7 @@ class GradtuiApp(WiredApp):
         self.camera = Camera(experiment.surface)
         self.colours = palette(terminal.depth, terminal.dark)
         self.glyphs = ASCII if terminal.ascii else UNICODE
-        self.stage = Stage(self.colours)
+        self.plot_screen = PlotScreen(self.colours)
         self.view = ""
         self.panel = ""
         self.asking = False
@@ -81,7 +86,7 @@ class GradtuiApp(WiredApp):
 
     def get_default_screen(self) -> Screen[None]:
         """The stage."""
-        return self.stage
+        return self.plot_screen
 
     # ------------------------------------------------------------------ showing
     def on_resize(self) -> None:
@@ -91,7 +96,7 @@ class GradtuiApp(WiredApp):
     def draw(self) -> None:
         """Puts the page as it is now into the wire; where a dialog is open, Textual paints what it leaves free."""
         columns, rows = self.size
-        page = Page(
+        page = ScreenContent(
             self.playground,
             self.camera,
             self.view,
@@ -102,21 +107,21 @@ class GradtuiApp(WiredApp):
             self._keys(columns - 2),
             self.asking,
         )
-        cells = draw_page(page, columns, rows, self.colours, self.glyphs)
-        self.stage.show(cells)
-        if self.screen is self.stage:
-            self.wire.put(cells, self.colours, rows + QUESTION if self.asking else None)
+        cells = draw_screen(page, columns, rows, self.colours, self.glyphs)
+        self.plot_screen.show(cells)
+        if self.screen is self.plot_screen:
+            self.diff.put(cells, self.colours, rows + QUESTION if self.asking else None)
         if not gc.isenabled():
             gc.freeze()  # what a start-up makes stays: looking through it for garbage takes as long as ten steps
             gc.enable()
 
     def _keys(self, width: int) -> Sequence[tuple[str, str]]:
         """The keys that hold now, and what they do."""
-        if self.screen is self.stage:
+        if self.screen is self.plot_screen:
             return key_bar(width, self.glyphs, playing=self.playing is not None)
         return self.screen.KEYS if isinstance(self.screen, Dialog) else ()
 
-    def on_stage_uncovered(self) -> None:
+    def on_plot_screen_uncovered(self) -> None:
         """The stage's keys hold again."""
         self.show()
 
@@ -138,7 +143,7 @@ class GradtuiApp(WiredApp):
         elif playground.before is None:
             self.say(playground.experiment.surface.lesson or _FIRST)
         else:
-            self.say(told(playground.state.step, drop(playground.before, playground.state)))
+            self.say(describe_drop(playground.state.step, drop(playground.before, playground.state)))
 
     def _partials_to_read(self) -> Sequence[str]:
         """The partials as formulas; dots while they are worked out in a thread, which can take a second."""
@@ -170,7 +175,8 @@ class GradtuiApp(WiredApp):
     def tick(self) -> None:
         """The steps that are due while playing; the clock stops where there is nowhere to go."""
         for _ in range(max(SPEEDS[self.speed] // FRAMES, 1)):
-            if not self.playground.step() or self.playground.status != "running":
+            playground = self.playground
+            if not playground.step() or status(playground.experiment, playground.state, False) != "running":
                 self.pause()
                 break
         self.report()
@@ -197,9 +203,9 @@ class GradtuiApp(WiredApp):
         experiment, state = self.playground.experiment, self.playground.state
         match action:
             case Action.MOVE:
-                return f"the move; the start is {pair(experiment.start)}"
+                return f"the move; the start is {format_point(experiment.start)}"
             case Action.LEARNING_RATE:
-                return f"the change of η; it is {figure(experiment.learning_rate)}"
+                return f"the change of η; it is {format_number(experiment.learning_rate)}"
             case Action.OPTIMIZER:
                 return f"the change of optimizer; it is {experiment.optimizer.name}"
             case Action.SURFACE:
@@ -271,7 +277,7 @@ class GradtuiApp(WiredApp):
         except UsageError as error:
             self.say(str(error), Ink.STRONG)
         else:
-            self.say(f"start at {pair(point)}")
+            self.say(f"start at {format_point(point)}")
 
     def action_raise_rate(self) -> None:
         """A larger η."""
@@ -284,7 +290,7 @@ class GradtuiApp(WiredApp):
     def set_rate(self, rate: float) -> None:
         """η from here on."""
         self.playground.set_learning_rate(rate)
-        self.say(f"η = {figure(rate)} from here on")
+        self.say(f"η = {format_number(rate)} from here on")
 
     def set_optimizer(self, name: str) -> None:
         """Another optimizer from here on."""
@@ -377,7 +383,9 @@ class GradtuiApp(WiredApp):
                 return
             surface = typed_surface(parse(text))
             self.playground = Playground(kept.experiment.with_surface(surface))
-            self.say(f"start {pair(surface.start)}, η = {figure(self.playground.experiment.learning_rate)}")
+            self.say(
+                f"start {format_point(surface.start)}, η = {format_number(self.playground.experiment.learning_rate)}"
+            )
 
         def accept(text: str) -> None:
             surface = typed_surface(parse(text))
@@ -411,7 +419,7 @@ class GradtuiApp(WiredApp):
         self.asking = True
         self.show()
         prompt = Prompt(self.glyphs.spell(question), answer, accept, self._answered, self._refused, follow, earlier)
-        await self.stage.mount(prompt)
+        await self.plot_screen.mount(prompt)
         prompt.take_keys()  # before the next key is looked at
 
     def _refused(self, reason: ValueError, column: int | None) -> None:
@@ -433,7 +441,7 @@ class GradtuiApp(WiredApp):
     async def _stop_asking(self) -> None:
         """Takes the question away; a formula that was not kept is forgotten."""
         self._stop_editing()
-        await self.stage.query("Prompt").remove()
+        await self.plot_screen.query("Prompt").remove()
         self.asking = False
         self.show()
 
@@ -491,7 +499,7 @@ class GradtuiApp(WiredApp):
         self.camera.following = not self.camera.following
         self.say("the view follows the point" if self.camera.following else "the view stays where it is")
 
-    async def on_stage_pressed(self, event: Stage.Pressed) -> None:
+    async def on_plot_screen_pressed(self, event: PlotScreen.Pressed) -> None:
         """The mouse picks a start on the plot, or a panel."""
         was_seen = self.playground.experiment.surface
         if self.asking:
@@ -506,7 +514,7 @@ class GradtuiApp(WiredApp):
             self.panel = PANELS[event.row - layout.panels.row].name
             self.show()
 
-    def on_stage_scrolled(self, event: Stage.Scrolled) -> None:
+    def on_plot_screen_scrolled(self, event: PlotScreen.Scrolled) -> None:
         """The wheel zooms about the mouse."""
         layout = self.layout_now
         point = self._point_at(layout, event.column, event.row) if layout is not None else None
@@ -528,7 +536,7 @@ class GradtuiApp(WiredApp):
 
     def action_turn_view(self, by: int) -> None:
         """The next view, or the one before."""
-        from gradtui.views import VIEWS
+        from gradtui.screen.views import VIEWS
 
         fits = isinstance(self.playground.experiment.surface, DataSurface)
         names = ["", *(name for name in VIEWS if fits or name != "data")]
@@ -537,13 +545,13 @@ class GradtuiApp(WiredApp):
 
     async def action_words(self) -> None:
         """The state in words."""
-        from gradtui.narration import told_state, told_surface
+        from gradtui.screen.narration import describe_state, describe_surface
         from gradtui.ui.words_screen import WordsScreen
 
         playground = self.playground
         experiment, spell = playground.experiment, self.glyphs.spell
-        about = told_surface(experiment, await self._work_out(experiment.surface))
-        told = told_state(experiment, playground.before, playground.state, playground.verdict)
+        about = describe_surface(experiment, await self._work_out(experiment.surface))
+        told = describe_state(experiment, playground.before, playground.state, verdict_on(playground))
         await self._open(WordsScreen(spell(paragraph) for paragraph in (about, *told)))
 
     # ------------------------------------------------------------------ help and ends
@@ -555,7 +563,7 @@ class GradtuiApp(WiredApp):
 
     async def action_command_line(self) -> None:
         """How to start just like this."""
-        line = quoted(self.playground.experiment.seen_in(self.camera.window).arguments())
+        line = quoted(arguments(self.playground.experiment.with_window(self.camera.window)))
         if len(line) < self.size.width - 1:
             self.say(line)
         else:

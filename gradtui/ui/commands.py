@@ -8,8 +8,8 @@ from functools import cache
 
 from textual.binding import BindingType
 
-from gradtui.page import PanelLabel
 from gradtui.plot.glyphs import Glyphs
+from gradtui.screen.content import PanelLabel
 from gradtui.ui.dialog import priority
 
 

@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradtui.experiment import describe
+from gradtui.descent.texts import read_experiment
 from gradtui.plot import contours
 from gradtui.plot.glyphs import UNICODE
 from gradtui.plot.palette import Depth, palette
 from gradtui.plot.scene import plot_size
 from gradtui.plot.viewport import Viewport
-from gradtui.still import still
-from gradtui.terminal import Terminal
+from gradtui.screen.frame import draw_frame
+from gradtui.terminal.capabilities import Terminal
 
 Frame = Callable[[], bytes]
 
@@ -39,38 +39,38 @@ class Task(NamedTuple):
     @property
     def viewport(self) -> Viewport:
         """The view of the surface's window in a plot of this size."""
-        return Viewport.fit(describe(self.surface).surface.window, *plot_size(self.columns, self.rows - 1))
+        return Viewport.fit(read_experiment(self.surface).surface.window, *plot_size(self.columns, self.rows - 1))
 
     @property
     def levels(self) -> tuple[float, ...]:
         """The levels that gradtui draws: the peers draw the same."""
-        return contours.backdrop(describe(self.surface).surface.formula, self.viewport, 9, True, UNICODE).levels
+        return contours.backdrop(read_experiment(self.surface).surface.formula, self.viewport, 9, True, UNICODE).levels
 
 
 def gradtui_frame(task: Task) -> Frame:
     """A whole picture in 256 colours, the surface evaluated anew each time."""
-    experiment = describe(task.surface)
+    experiment = read_experiment(task.surface)
     terminal = Terminal(Depth.EIGHT_BIT, ascii=False, dark=True)
 
     def frame() -> bytes:
         contours.backdrop.cache_clear()
-        return still(experiment, 0, task.columns, task.rows, terminal).encode()
+        return draw_frame(experiment, 0, task.columns, task.rows, terminal).encode()
 
     return frame
 
 
 def gradtui_step(task: Task) -> Frame:
     """The picture after one more step, where the surface is known already."""
-    experiment = describe(task.surface)
+    experiment = read_experiment(task.surface)
     terminal = Terminal(Depth.EIGHT_BIT, ascii=False, dark=True)
     palette(Depth.EIGHT_BIT)
-    return lambda: still(experiment, 1, task.columns, task.rows, terminal).encode()
+    return lambda: draw_frame(experiment, 1, task.columns, task.rows, terminal).encode()
 
 
 def gnuplot(task: Task, terminal: str) -> Frame:
     """Contour lines by gnuplot, which stays open and draws one frame for each line it is sent."""
     window = task.viewport.window
-    formula = describe(task.surface).surface.text.replace("^", "**").replace("100 (", "100*(")
+    formula = read_experiment(task.surface).surface.text.replace("^", "**").replace("100 (", "100*(")
     formula = formula.replace("w1", "x").replace("w2", "y")
     program = subprocess.Popen(["gnuplot"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert program.stdin is not None
@@ -103,7 +103,7 @@ set xrange [{window.x_min}:{window.x_max}]; set yrange [{window.y_min}:{window.y
 
 def _samples(task: Task) -> tuple[Any, Any, Any]:
     x, y = task.viewport.samples(contours.ACROSS, contours.DOWN)
-    return x[0], y[:, 0], describe(task.surface).surface.formula(x, y)
+    return x[0], y[:, 0], read_experiment(task.surface).surface.formula(x, y)
 
 
 def _contour_lines(task: Task) -> list[Any]:

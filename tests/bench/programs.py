@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.terminal import Terminal
+from tests.pseudo_terminal import Terminal
 
 BARE = "bare.py"
 QUIET = 0.12

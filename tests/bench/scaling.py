@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from gradtui.experiment import describe
-from gradtui.page import Page, draw_page
-from gradtui.playground import Playground
+from gradtui.descent.playground import Playground
+from gradtui.descent.texts import read_experiment
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Ink
 from gradtui.plot.glyphs import UNICODE
 from gradtui.plot.palette import Depth, palette
+from gradtui.screen.content import ScreenContent, draw_screen
 from gradtui.ui.commands import PANELS, key_bar
-from gradtui.ui.wire import Wire
+from gradtui.ui.screen_diff import ScreenDiff
 
 MANY = 100_000
 SIZES = ((80, 24), (120, 40), (200, 60), (300, 100))
@@ -35,7 +35,7 @@ class Cost(NamedTuple):
 def cost(surface: str, size: tuple[int, int], before: int, repeats: int) -> Cost:
     """The cost of a step after so many steps."""
     tracemalloc.start()
-    playground = Playground(describe(surface))
+    playground = Playground(read_experiment(surface))
     for _ in range(before):
         playground.step()
     megabytes = tracemalloc.get_traced_memory()[0] / 2**20
@@ -43,7 +43,7 @@ def cost(surface: str, size: tuple[int, int], before: int, repeats: int) -> Cost
     camera, colours, wire = (
         Camera(playground.experiment.surface),
         palette(Depth.EIGHT_BIT),
-        Wire(Depth.EIGHT_BIT, False),
+        ScreenDiff(Depth.EIGHT_BIT, False),
     )
     console = Console()
     taken, sizes = [], []
@@ -51,8 +51,8 @@ def cost(surface: str, size: tuple[int, int], before: int, repeats: int) -> Cost
         began = time.perf_counter()
         playground.step()
         words = ((f"step {playground.state.step}", Ink.TEXT),)
-        page = Page(playground, camera, "", PANELS, "", words, (), key_bar(size[0] - 2, UNICODE), False)
-        wire.put(draw_page(page, *size, colours, UNICODE), colours)
+        page = ScreenContent(playground, camera, "", PANELS, "", words, (), key_bar(size[0] - 2, UNICODE), False)
+        wire.put(draw_screen(page, *size, colours, UNICODE), colours)
         sizes.append(len(wire.render_segments(console).encode()))
         taken.append((time.perf_counter() - began) * 1e3)
     return Cost(statistics.median(taken[2:]), statistics.median(sizes[2:]), megabytes)

@@ -1,0 +1,67 @@
+"""An experiment: everything that decides a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gradtui.descent.rules import Optimizer, Pair
+from gradtui.descent.schedules import CONSTANT, Schedule
+from gradtui.losses.surface import Surface, Window
+
+
+class UsageError(ValueError):
+    """Something that a person asked for cannot be had; the message says what, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A surface, a start, and how to descend from it. Immutable; `replace` gives a changed one."""
+
+    surface: Surface
+    start: Pair
+    optimizer: Optimizer
+    learning_rate: float
+    hyperparameters: Mapping[str, float]
+    schedule: Schedule = CONSTANT
+    noise: float = 0.0
+    seed: int = 0
+    batch: int = 0
+    """How many rows of the data a step uses; 0 stands for all."""
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether steps go by another gradient than the exact one."""
+        return self.noise > 0 or self.batch > 0
+
+    def with_surface(self, surface: Surface) -> Experiment:
+        """The same descent on another surface, from its own start, with its own learning rate."""
+        rate = default_learning_rate(surface, self.optimizer)
+        return replace(self, surface=surface, start=surface.start, learning_rate=rate, batch=0)
+
+    def with_optimizer(self, optimizer: Optimizer) -> Experiment:
+        """Another optimizer with its defaults; the learning rate stays unless it was the old one's default."""
+        rate = self.learning_rate
+        if rate == default_learning_rate(self.surface, self.optimizer):
+            rate = default_learning_rate(self.surface, optimizer)
+        return replace(self, optimizer=optimizer, learning_rate=rate, hyperparameters=optimizer.hyperparameters)
+
+    def with_window(self, window: Window) -> Experiment:
+        """The same experiment, its surface shown in this window; its edges in as many figures as are seen."""
+        if window == self.surface.window:
+            return self
+        return replace(self, surface=replace(self.surface, window=window.in_round_figures()))
+
+
+DEFAULT_SURFACE = "bowl"
+DEFAULT_MODEL = "line"
+DEFAULT_OPTIMIZER = "gd"
+
+
+def default_learning_rate(surface: Surface, optimizer: Optimizer) -> float:
+    """The learning rate to begin with: see `Optimizer`. Rounded to one figure where it comes from the window."""
+    if optimizer.fixed_rate is not None:
+        return optimizer.fixed_rate
+    if optimizer.step_fraction is not None:
+        return float(f"{optimizer.step_fraction * surface.window.width:.0e}")
+    return surface.learning_rate

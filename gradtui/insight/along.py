@@ -1,0 +1,149 @@
+"""L along the next step, for other learning rates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradtui.calculus.arrays import Floats
+from gradtui.descent.experiment import Experiment
+from gradtui.descent.rules import Pair
+from gradtui.descent.step import State, rate
+from gradtui.insight.sampling import affordable_samples
+from gradtui.losses.surface import Loss, Surface
+
+_ROUNDING = 1e-15
+"""L that is a smaller part of what it was is zero but for rounding."""
+
+
+Trend = Literal["low", "falling", "rising", "leaving", "level"]
+
+
+@dataclass(frozen=True)
+class Ray:
+    """L along the next step for other learning rates, L(w + eta d): rates and values of shape (n,).
+
+    `trend` is how L goes along it, up to a thousand times today's rate: to a low, falling all the way, rising from
+    here, to where its slope is not finite, or level but for rounding. `best` is the rate at the first low and `lowest`
+    L there; `limit` the first rate beyond which L is no lower than here. Each is None where there is none.
+    """
+
+    rates: Floats
+    values: Floats
+    today: float
+    value: float
+    trend: Trend
+    best: float | None
+    lowest: float | None
+    limit: float | None
+
+
+def loss_along_step(experiment: Experiment, state: State, following: State, samples: int) -> Ray:
+    """L(w + eta d) against eta, where d is the way of the next step: for plain gradient descent, -∇L.
+
+    Its lows are looked for on the surface's sketch, and found on L itself; it has fewer samples where L is the mean
+    of many terms.
+    """
+    today = rate(experiment, state)
+    way = (
+        (following.point[0] - state.point[0]) / today if today > 0 else 0.0,
+        (following.point[1] - state.point[1]) / today if today > 0 else 0.0,
+    )
+    surface = experiment.surface
+    line = _Line(surface, state, way)
+    trend, best = _first_low(line, today)
+    lowest = limit = None
+    if best is not None:
+        low = float(line.values(surface.formula, np.array(best)))
+        if low < state.loss - _ROUNDING * abs(state.loss):
+            lowest = low if abs(low) > _ROUNDING * abs(state.loss) else 0.0
+            limit = _return(line, best)
+        else:
+            trend, best = "level", None
+    end = max(1.25 * (limit or 2 * (best or 0)), 1.25 * today)
+    if best is not None and today > 20 * best:
+        end = 1.1 * today
+    rates = np.linspace(0, end, affordable_samples(surface, samples))
+    return Ray(rates, line.values(surface.formula, rates), today, following.loss, trend, best, lowest, limit)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """L at rates along a way from a state."""
+
+    surface: Surface
+    state: State
+    way: Pair
+
+    def values(self, loss: Loss, rates: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            return loss(self.state.point[0] + rates * self.way[0], self.state.point[1] + rates * self.way[1])
+
+    def moving(self, loss: Loss, rates: Floats | float) -> tuple[Floats, Floats, Floats]:
+        """L, its slope and its curvature along the way."""
+        (one, other), (x, y) = self.state.point, self.way
+        with np.errstate(all="ignore"):
+            jet = loss.derivatives(one + np.asarray(rates) * x, other + np.asarray(rates) * y)
+            return jet.value, jet.d1 * x + jet.d2 * y, jet.d11 * x * x + 2 * jet.d12 * x * y + jet.d22 * y * y
+
+
+_SCAN = 1400
+
+
+def _first_low(line: _Line, today: float) -> tuple[Trend, float | None]:
+    """Where the slope along the way turns from down to up."""
+    down = line.state.gradient[0] * line.way[0] + line.state.gradient[1] * line.way[1]
+    if not down < 0:
+        return "rising", None
+    rates = np.concatenate([[0.0], today * np.geomspace(1e-4, 1e3, _SCAN)])
+    slopes = line.moving(line.surface.sketch, rates)[1]
+    slopes[0] = down
+    turning = int(np.argmin(slopes < 0))
+    if slopes[turning] < 0:
+        return "falling", None
+    if not np.isfinite(slopes[turning]):
+        return "leaving", None
+    return "low", _crossing(lambda eta: line.moving(line.surface.formula, eta)[1:], rates[turning - 1], rates[turning])
+
+
+def _return(line: _Line, best: float) -> float | None:
+    """Where L is first as high again as here, beyond its low."""
+    rates = best * np.geomspace(1, 1e3, _SCAN)
+    sketched = line.values(line.surface.sketch, np.concatenate([[0.0], rates]))
+    back = np.flatnonzero(sketched[1:] >= sketched[0])
+    if not back.size or back[0] == 0:
+        return None
+
+    def rise(eta: float) -> tuple[Floats, Floats]:
+        value, slope, _ = line.moving(line.surface.formula, eta)
+        return value - line.state.loss, slope
+
+    return _crossing(rise, rates[back[0] - 1], rates[back[0]])
+
+
+_CLOSE = 1e-12
+"""The part of a rate to which crossings are found."""
+
+
+def _crossing(function: Callable[[float], tuple[Floats, Floats]], low: float, high: float) -> float:
+    """Where a function, given with its derivative, rises through zero near these rates: by Newton's steps, or halving
+    where they lead out of what is left (Press et al., Numerical Recipes, 9.4).
+    """
+    while low > 0 and function(low)[0] >= 0:
+        low = low / 2 if low > 1e-9 * high else 0.0
+    for _ in range(60):
+        if not function(high)[0] < 0:
+            break
+        high *= 2
+    eta = (low + high) / 2
+    for _ in range(100):
+        value, slope = map(float, function(eta))
+        low, high = (eta, high) if value < 0 else (low, eta)
+        step = eta - value / slope if slope > 0 else low
+        before, eta = eta, step if low < step < high else (low + high) / 2
+        if abs(eta - before) <= _CLOSE * high:
+            break
+    return eta

@@ -1,0 +1,63 @@
+"""How L curves at a point, and the largest learning rate that is stable there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradtui.descent.experiment import Experiment
+from gradtui.descent.rules import Pair
+from gradtui.descent.step import State
+
+
+# ---------------------------------------------------------------------- curvature
+@dataclass(frozen=True)
+class Curvature:
+    """The curvature of L at a point: the eigenvalues of the Hessian, the lower one first, and their directions as
+    unit vectors.
+    """
+
+    eigenvalues: Pair
+    directions: tuple[Pair, Pair]
+
+    @property
+    def condition(self) -> float:
+        """The condition number, the larger eigenvalue's size over the smaller's; inf where that is 0."""
+        small, large = sorted(map(abs, self.eigenvalues))
+        return large / small if small > 0 else math.inf
+
+    def has_negative_curvature(self, decay: float = 0.0) -> bool:
+        """Whether L, with this weight decay, curves downwards in some direction, by more than rounding."""
+        return self.eigenvalues[0] + decay < -1e-12 * abs(self.eigenvalues[1])
+
+    @property
+    def steepest(self) -> float:
+        """The largest eigenvalue, lambda max."""
+        return self.eigenvalues[1]
+
+
+def curvature_at(state: State) -> Curvature | None:
+    """The curvature where a run is; None where the Hessian is not finite."""
+    if not all(map(math.isfinite, state.hessian)):
+        return None
+    values, vectors = np.linalg.eigh(state.hessian.matrix)
+    low, high = ((float(v[0]), float(v[1])) for v in vectors.T)
+    return Curvature((float(values[0]), float(values[1])), (low, high))
+
+
+def largest_stable(experiment: Experiment, here: Curvature) -> float | None:
+    """The largest learning rate with which the run does not grow on a quadratic of this curvature.
+
+    2/lambda for gradient descent, 2(1 + mu)/lambda for momentum, 2(1 + mu)/((1 + 2mu) lambda) for Nesterov's, lambda
+    being the largest eigenvalue (https://distill.pub/2017/momentum/) plus the weight decay, which curves L as much more
+    in every direction. None where L curves downwards somewhere, for there every rate leads away, where it does not
+    curve, and for optimizers whose step is not in proportion to the gradient.
+    """
+    method, mu = experiment.optimizer.name, experiment.hyperparameters.get("momentum", 0.0)
+    factors = {"gd": 1.0, "momentum": 1 + mu, "nesterov": (1 + mu) / (1 + 2 * mu)}
+    decay = experiment.hyperparameters.get("weight_decay", 0.0)
+    if method not in factors or here.steepest + decay <= 0 or here.has_negative_curvature(decay):
+        return None
+    return 2 * factors[method] / (here.steepest + decay)

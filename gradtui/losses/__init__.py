@@ -1,0 +1,1 @@
+"""What is descended on: surfaces and their catalogue, fits to data."""

@@ -1,0 +1,147 @@
+"""What a surface is: a loss of two weights, the window to show it in, a start and what is known of its minima."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gradtui.calculus.arrays import Floats
+from gradtui.calculus.formula import parse
+from gradtui.calculus.jet import Jet
+from gradtui.calculus.notation import format_formula
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of the (w1, w2) plane."""
+
+    x_min: float
+    x_max: float
+    y_min: float
+    y_max: float
+
+    @property
+    def width(self) -> float:
+        """The extent along w1."""
+        return self.x_max - self.x_min
+
+    @property
+    def height(self) -> float:
+        """The extent along w2."""
+        return self.y_max - self.y_min
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """The least and the largest w1, then w2."""
+        return (self.x_min, self.x_max, self.y_min, self.y_max)
+
+    @property
+    def listed(self) -> str:
+        """The edges as a command line takes them: -3,3,-2.5,2."""
+        return ",".join(repr(edge).removesuffix(".0") for edge in self.edges)
+
+    def in_round_figures(self) -> Window:
+        """The same with edges rounded to what can be told apart in it, a ten-thousandth of its smaller side."""
+        digits = 4 - math.floor(math.log10(min(self.width, self.height)))
+        return Window(*(round(edge, digits) for edge in self.edges))
+
+    @property
+    def center(self) -> Point:
+        """The middle."""
+        return ((self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2)
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A known minimum of a surface: its place, L there, and whether it is known that no place is lower."""
+
+    point: Point
+    value: float
+    is_global: bool = True
+
+
+class Loss(Protocol):
+    """What a surface is made of: a formula, or what stands in its place."""
+
+    def __hash__(self) -> int:
+        """So that pictures of it can be kept."""
+
+    @property
+    def text(self) -> str:
+        """As it was written."""
+
+    def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
+        """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
+
+    def derivatives(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Jet:
+        """L with its gradient and Hessian at (w1, w2), elementwise."""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A loss L(w1, w2) to descend on: its formula, the window to show, a start, a learning rate with which plain
+    gradient descent gets down from there, the minima that are known, and a sentence on what it teaches.
+
+    The formula is parsed when it is first asked for: a start-up needs one of two dozen.
+    """
+
+    name: str
+    text: str
+    window: Window
+    start: Point
+    learning_rate: float
+    minima: tuple[Minimum, ...]
+    lesson: str
+    source: str
+
+    @cached_property
+    def formula(self) -> Loss:
+        """L as a function of w1 and w2."""
+        return parse(self.text)
+
+    @property
+    def sketch(self) -> Loss:
+        """What pictures are drawn from, which take L at thousands of points."""
+        return self.formula
+
+    @property
+    def terms(self) -> int:
+        """How many terms L is the mean of; its values take as much longer."""
+        return 1
+
+    @cached_property
+    def written(self) -> str:
+        """L as people write it."""
+        return format_formula(parse(self.text))
+
+    @property
+    def partials_written(self) -> tuple[str, str]:
+        """The partial derivatives as people write them; takes up to a second when first asked for.
+
+        Raises:
+            ValueError: the formula is too long for them to be written out.
+
+        """
+        from gradtui.calculus.symbolic import partials
+
+        first, second = partials(parse(self.text))
+        return format_formula(first), format_formula(second)
+
+
+def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates of 25 x 25 points all over the window."""
+    x = np.linspace(window.x_min, window.x_max, 25)
+    y = np.linspace(window.y_min, window.y_max, 25)
+    return tuple(np.meshgrid(x, y))  # type: ignore[return-value]
+
+
+def quantile(values: Floats, share: float) -> float:
+    """The value below which this share of finite values lies: np.quantile and np.median load numpy.ma, 20 ms."""
+    return float(np.interp(share * (values.size - 1), np.arange(values.size), np.sort(values, axis=None)))

@@ -1,0 +1,161 @@
+"""How a formula that a person typed becomes a surface: its window, start, learning rate and minima."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from gradtui.calculus.arrays import Floats
+from gradtui.calculus.formula import Formula
+from gradtui.calculus.jet import Jet
+from gradtui.calculus.notation import round_number
+from gradtui.losses.surface import Minimum, Point, Surface, Window, grid, quantile
+
+
+def typed_surface(formula: Formula) -> Surface:
+    """A surface of a formula that a person typed: window, start and learning rate are chosen from its values.
+
+    The window is about the lows of L nearest to the origin, where it has any within 1000 of it; else it is the one
+    of a few round ones where the formula is defined over the largest part. The start lies off its centre, where L
+    and its gradient are finite; the learning rate is a round number below the largest stable one in the window. The
+    minima are those found in the window, of which none is known to be the global one.
+
+    Raises:
+        ValueError: the formula is finite nowhere in the windows tried.
+
+    """
+    window = _about_lows(formula) or _where_defined(formula)
+    candidates = [
+        (round(window.x_min + a * window.width, 6), round(window.y_min + b * window.height, 6)) for a, b in _STARTS
+    ]
+    slopes: dict[Point, float] = {}
+    for point in candidates:
+        jet = formula.derivatives(*point)
+        if np.isfinite([jet.value, jet.d1, jet.d2]).all():
+            slopes[point] = math.hypot(float(jet.d1), float(jet.d2))
+    if not slopes:
+        raise ValueError(f"'{formula.text}' has no finite value and gradient near the origin")
+    steepest = _STEEP * sorted(slopes.values())[len(slopes) // 2]
+    start = next(point for point, slope in slopes.items() if slope <= steepest)
+    rate, minima = _stable_rate(formula, window, start), _minima(formula, window)
+    return Surface(formula.text, formula.text, window, start, rate, minima, "", "typed")
+
+
+_QUADRANTS = ((0.0, 1.0, 0.0, 1.0), (0.0, 1.0, -1.0, 0.0), (-1.0, 0.0, 0.0, 1.0), (-1.0, 0.0, -1.0, 0.0))
+_WINDOWS = tuple(
+    Window(*(edge * s for edge in edges)) for s in (3.0, 1.0, 10.0, 100.0) for edges in ((-1.0, 1.0) * 2, *_QUADRANTS)
+)
+_STARTS = ((0.75, 0.8), (0.7, 0.3), (0.2, 0.7), (0.3, 0.2), (0.55, 0.6), (0.9, 0.9), (0.5, 0.5))
+_STEEP = 1000
+"""A start this much steeper than others lies on the edge of what is defined."""
+_REACHES = (3.0, 10.0, 30.0, 100.0, 1000.0)
+_SAMPLES = 61
+_MOST = 0.9
+
+
+def _about_lows(formula: Formula) -> Window | None:
+    """A window about the lows that are seen in the smallest square around the origin that shows any."""
+    for reach in _REACHES:
+        axis = np.linspace(-reach, reach, _SAMPLES)
+        lows = axis[_lows(np.asarray(formula(axis[None, :], axis[:, None])))]
+        if not len(lows):
+            continue
+        if reach == _REACHES[0]:
+            whole = Window(-reach, reach, -reach, reach)
+            return whole if _share_finite(formula, whole) > _MOST else None
+        low, high = lows.min(axis=0), lows.max(axis=0)
+        half = float(f"{max(1.5 * float((high - low).max()) / 2, reach / 3):.0e}")
+        unit = 10.0 ** math.floor(math.log10(half))
+        x, y = (round(float(middle) / unit) * unit for middle in (low + high) / 2)
+        return Window(x - half, x + half, y - half, y + half)
+    return None
+
+
+def _where_defined(formula: Formula) -> Window:
+    """Of a few round windows, the one where the formula is defined over the largest part, where quadrants count less,
+    so that a disc about the origin is seen whole; but both signs of a weight are seen where that takes nothing away.
+    """
+
+    def worth(window: Window) -> float:
+        return round(_share_finite(formula, window) * (0.6 if 0 in window.edges else 1), 2)
+
+    best = max(_WINDOWS, key=lambda window: (worth(window), -abs(window.width - 6)))
+    if 0 in best.edges:
+        x, y = best.width / 2, best.height / 2
+        for centred in (replace(best, x_min=-x, x_max=x), replace(best, y_min=-y, y_max=y)):
+            if _share_finite(formula, centred) >= _share_finite(formula, best):
+                return centred
+    return best
+
+
+def _minima(formula: Formula, window: Window) -> tuple[Minimum, ...]:
+    """The lows of samples in the window, refined by Newton's method; those where L is smooth, at most nine."""
+    across, up = (np.linspace(low, high, _SAMPLES) for low, high in (window.edges[:2], window.edges[2:]))
+    values = np.asarray(formula(across[None, :], up[:, None]))
+    column, row = _lows(values).T
+    lowest = np.argsort(values[row, column])[:25]
+    x, y = across[column[lowest]], up[row[lowest]]
+    with np.errstate(all="ignore"):
+        for _ in range(30):
+            jet = formula.derivatives(x, y)
+            determinant = jet.d11 * jet.d22 - jet.d12 * jet.d12
+            x = x - (jet.d22 * jet.d1 - jet.d12 * jet.d2) / determinant
+            y = y - (jet.d11 * jet.d2 - jet.d12 * jet.d1) / determinant
+        jet = formula.derivatives(x, y)
+        level = np.hypot(jet.d1, jet.d2) <= 1e-10 * (np.abs(jet.value) / window.width + window.width * jet.d11)
+        smooth = (jet.d11 > 0) & (jet.d11 * jet.d22 > jet.d12 * jet.d12)
+    found: list[Minimum] = []
+    for i in np.flatnonzero(level & smooth & np.isfinite(jet.value)):
+        point = (float(x[i]), float(y[i]))
+        inside = window.x_min <= point[0] <= window.x_max and window.y_min <= point[1] <= window.y_max
+        if inside and all(math.dist(point, other.point) > 1e-6 * window.width for other in found):
+            found.append(Minimum(point, float(jet.value[i]), is_global=False))
+    return tuple(found[:9])
+
+
+def _lows(values: np.ndarray) -> np.ndarray:
+    """The samples inside that lie below all eight around them by more than rounding, as (column, row), shape (n, 2)."""
+    finite = values[np.isfinite(values)]
+    rounding = 1e-15 * float(np.abs(finite).max()) if finite.size else 0.0
+    middle = values[1:-1, 1:-1] + rounding
+    around = [np.roll(values, shift, (0, 1))[1:-1, 1:-1] for shift in _NEIGHBOURS]
+    rows, columns = np.nonzero(np.logical_and.reduce([middle < other for other in around]))
+    return np.stack([columns, rows], axis=1) + 1
+
+
+_NEIGHBOURS = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j)
+
+
+def _share_finite(formula: Formula, window: Window) -> float:
+    return float(np.isfinite(formula(*grid(window))).mean())
+
+
+def _stable_rate(formula: Formula, window: Window, start: Point) -> float:
+    """1, 2 or 5 times a power of ten: at most half of the stable 1/lambda over most of the window, and at most 0.1,
+    where the surface is not so flat all over that nothing would seem to move. On one so steep somewhere that nothing
+    would seem to move either, 1e-8 if that is stable at the start.
+    """
+    slopes, curvatures = _steepness(formula.derivatives(*grid(window)))
+    here = float(_steepness(formula.derivatives(*start))[1].max(initial=0.0))
+    steepest, most = float(slopes.max(initial=0.0)), float(curvatures.max(initial=0.0))
+    usual = quantile(curvatures, 0.9) if curvatures.size else 0.0
+    stride = _STRIDE * max(window.width, window.height) / steepest if steepest > 0 else 0.0
+    highest = max(0.1, min(stride, 0.5 / most if most > 0 else math.inf, _HIGHEST))
+    lowest = min(1e-8, 0.5 / here) if here > 0 else 0.0
+    rate = max(lowest, min(highest, 0.5 / usual if usual > 0 else math.inf))
+    return float(f"{round_number(rate, up=False):.0e}")
+
+
+_HIGHEST = 1e300
+_STRIDE = 0.02
+"""The part of the window that a first step may cross, where the learning rate is above 0.1."""
+
+
+def _steepness(jet: Jet) -> tuple[Floats, Floats]:
+    """The lengths of gradients, and the sizes of the Hessians' larger eigenvalues; those that are finite."""
+    with np.errstate(all="ignore"):
+        slopes = np.hypot(jet.d1, jet.d2)
+        curvatures = np.abs(jet.d11 + jet.d22) / 2 + np.hypot((jet.d11 - jet.d22) / 2, jet.d12)
+    return slopes[np.isfinite(slopes)], curvatures[np.isfinite(curvatures)]

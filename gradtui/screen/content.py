@@ -1,0 +1,226 @@
+"""The whole screen of the playground as cells: plot, numbers, views, choices, and the lines of words around them."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from gradtui.calculus.notation import format_number, format_point
+from gradtui.descent.playground import Playground
+from gradtui.descent.schedules import CONSTANT
+from gradtui.descent.step import momentum_step, rate
+from gradtui.insight.curvature import curvature_at
+from gradtui.insight.verdict import verdict_on
+from gradtui.losses.catalogue import CATALOGUE
+from gradtui.plot.camera import Camera
+from gradtui.plot.cells import Cells, Ink, Line
+from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.palette import Palette
+from gradtui.plot.scene import Scene, draw, plot_size
+from gradtui.screen.layout import LEAST, Area, lay_out
+from gradtui.screen.loss_curve import loss_curve
+from gradtui.screen.numbers import numbers
+from gradtui.screen.update import update
+
+
+@dataclass(frozen=True)
+class PanelLabel:
+    """A panel: the name by which it is known, what is written before its value, and the key that changes it."""
+
+    name: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True)
+class ScreenContent:
+    """What is to be seen: the playground from where the camera looks, the view chosen (none: the numbers), the panel
+    that has the keys (none: the plot), a line of words, the partials as formulas to read, and the keys to be told of
+    with what they do. While a question is asked, its row is left free.
+    """
+
+    playground: Playground
+    camera: Camera
+    view: str
+    panels: Sequence[PanelLabel]
+    panel: str
+    words: Line
+    partials: Sequence[str]
+    keys: Sequence[tuple[str, str]]
+    asking: bool
+
+
+def draw_screen(page: ScreenContent, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
+    """The page on a screen of this size; on one too small to be of use, what it takes."""
+    cells = Cells.blank(columns, rows)
+    layout = lay_out(columns, rows, bool(page.view), page.asking)
+    if layout is None:
+        needs = textwrap.wrap(f"gradtui needs {LEAST[0]}x{LEAST[1]}", max(columns, 1))
+        _write(cells, Area(0, 0, columns, rows), (((line, Ink.STRONG),) for line in needs), glyphs)
+        return cells
+    _draw_plot(cells, layout.plot, page, palette, glyphs)
+    parts: Sequence[tuple[Area, Callable[[ScreenContent, Area, Glyphs], Iterable[Line]]]] = (
+        (layout.title, _title),
+        (layout.loss, _loss),
+        (layout.panels, _panels),
+        (layout.rule, _rule),
+        (layout.readout, _readout),
+        (layout.view, _view),
+        (layout.verdict, _verdict),
+        (layout.status, _status),
+        (layout.keys, _keys),
+    )
+    for area, lines in parts:
+        if area.rows:
+            _write(cells, area, lines(page, area, glyphs), glyphs)
+    return cells
+
+
+def _write(cells: Cells, area: Area, lines: Iterable[Line], glyphs: Glyphs) -> None:
+    """Writes the lines that there is room for, each cut off where the area ends."""
+    for row, line in zip(range(area.row, area.row + area.rows), lines):
+        spelled = tuple((glyphs.spell(text), ink) for text, ink in line)
+        cells.write_line(area.column, row, spelled, area.column + area.columns)
+
+
+# ---------------------------------------------------------------------- the picture
+def _draw_plot(cells: Cells, area: Area, page: ScreenContent, palette: Palette, glyphs: Glyphs) -> None:
+    playground = page.playground
+    experiment, state, following = playground.experiment, playground.state, playground.following
+    here = curvature_at(state) if page.view == "curvature" else None
+    scene = Scene(
+        experiment.surface,
+        playground.points,
+        state.gradient,
+        following.point if following.finite else None,
+        momentum_step(experiment, state),
+        tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
+    )
+    viewport = page.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
+    cells.paste(draw(scene, viewport, area.columns, area.rows, palette, glyphs), area.column, area.row)
+
+
+def _loss(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    """The curve, or where a view shows that the marks."""
+    losses = page.playground.losses
+    return loss_curve(losses[:1] if page.view == "loss" else losses, area.columns, area.rows, glyphs)
+
+
+# ---------------------------------------------------------------------- beside it
+def _panels(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
+    experiment = page.playground.experiment
+    eta, now = experiment.learning_rate, rate(experiment, page.playground.state)
+    values = {
+        "surface": experiment.surface.name,
+        "start": format_point(experiment.start, 6),
+        "optimizer": experiment.optimizer.name,
+        "rate": format_number(eta)
+        if experiment.schedule == CONSTANT
+        else f"{format_number(eta)}, now {format_number(now)}",
+    }
+    for panel in page.panels:
+        chosen = panel.name == page.panel
+        lead, label, tail = "▸" if chosen else " ", glyphs.spell(panel.label), f" {panel.key}"
+        text = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]:<{_VALUE}}")
+        room = area.columns - len(tail)
+        if panel.name == "rate" and len(text) < room - _SHORTEST:
+            tail = f" {glyphs.spell(_slider(now, min(room - len(text) - 1, _LONGEST)))}{tail}"
+            room = area.columns - len(tail)
+        text = text.rstrip()
+        if room < len(text) <= area.columns:  # a value that is whole is worth more than its key
+            tail, room = "", area.columns
+        text = text if len(text) <= room else f"{text[: room - 3]}..."
+        yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
+
+
+_LABEL, _VALUE = 10, 6
+"""Columns of a panel's label and, at least, of its value."""
+_SHORTEST, _LONGEST = 4, 19
+
+
+def _slider(learning_rate: float, length: int) -> str:
+    """η from 1e-5 to 10 on a log scale."""
+    place = round((math.log10(learning_rate) + 5) / 6 * (length - 1)) if learning_rate > 0 else 0
+    place = min(max(place, 0), length - 1)
+    return "─" * place + "●" + "─" * (length - 1 - place)
+
+
+def _rule(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    step, view = f"step {page.playground.state.step} ", f" {page.view}" if page.view else ""
+    line = glyphs.horizontal * (area.columns - len(step) - len(view))
+    return [((step, Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))]
+
+
+def _readout(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    """The numbers, and below them, with an empty line between where there is room, the update."""
+    playground = page.playground
+    experiment, state = playground.experiment, playground.state
+    lines = numbers(experiment, state, playground.following)
+    room = area.rows - len(lines)
+    worked = update(experiment, state, area.columns, room, glyphs)
+    return [*lines, *[()] * (len(worked) < room), *worked]
+
+
+def _view(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    from gradtui.screen.views import VIEWS
+    from gradtui.screen.views.subject import Subject
+
+    playground = page.playground
+    subject = Subject(
+        playground.experiment,
+        playground.before,
+        playground.state,
+        playground.following,
+        playground.losses,
+        page.camera.viewport.window,
+        page.partials,
+        glyphs,
+    )
+    return VIEWS[page.view](subject, area.columns, area.rows)
+
+
+# ---------------------------------------------------------------------- around both
+def _title(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    """The formula, and at the right the name of a surface that has one."""
+    surface = page.playground.experiment.surface
+    name = surface.name if surface.name in CATALOGUE else ""
+    formula, room = glyphs.spell(f"L = {surface.written}"), area.columns - len(name) - 2
+    formula = formula if len(formula) <= room else f"{formula[: max(room - 3, 0)]}..."
+    return [((formula.ljust(room + 2), Ink.STRONG), (name, Ink.FAINT))]
+
+
+def _verdict(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    word, reason = verdict_on(page.playground)
+    return [_fitting(((f"{word}: ", Ink.STRONG), (reason, Ink.TEXT)), area.columns, glyphs)]
+
+
+def _status(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    return [_fitting(page.words, area.columns, glyphs)]
+
+
+def _keys(page: ScreenContent, _: Area, __: Glyphs) -> Iterable[Line]:
+    return [tuple(piece for key, word in page.keys for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT)))]
+
+
+def _shortened(text: str, room: int) -> str:
+    """As many words as fit, or if they are too long letters, and dots."""
+    short = text[: max(room - 3, 0)]
+    return f"{short[: short.rfind(' ')] if short.rfind(' ') > room / 2 else short}..."
+
+
+_CLAUSE = re.compile(r"[;:] |, (?![^()]*\))")
+
+
+def _fitting(line: Line, width: int, glyphs: Glyphs) -> Line:
+    """The line, without the last clauses of its last piece where it is too long."""
+    *before, (text, ink) = line
+    room = width - sum(len(glyphs.spell(part)) for part, _ in before)
+    text = glyphs.spell(text)
+    if len(text) > room:
+        ends = [clause.start() for clause in _CLAUSE.finditer(text) if clause.start() <= room]
+        text = text[: ends[-1]] if ends else _shortened(text, room)
+    return (*before, (text, ink))

@@ -1,0 +1,83 @@
+"""The loss by step as columns, on a log scale where it falls by orders of magnitude."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gradtui.calculus.arrays import Floats
+from gradtui.calculus.notation import format_to_width, round_number
+from gradtui.plot.cells import Ink, Line
+from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.scene import GUTTER
+
+_LOG_FROM = 100.0
+_APART = 4
+"""Columns between the title and what stands beside the curve, which would else read on."""
+
+
+def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
+    """A column for each loss, or where there are more than columns for some of them; at the left the extremes, in the
+    last row the `steps` if wanted. Before the first step, what the marks on the plot are.
+
+    The foot of the columns is a round value below the lowest, so that few of them change from step to step.
+    """
+    if len(losses) < 2:
+        return _marks(glyphs)
+    values = _thinned(losses, width - GUTTER)
+    low, high = float(values.min()), float(values.max())
+    log = low > 0 and high > _LOG_FROM * low
+    scaled = np.log10(values) if log else values
+    foot, top = float(scaled.min()), float(scaled.max())
+    if top > foot:
+        unit = 1.0 if log else round_number((top - foot) / 4)
+        foot = math.floor(foot / unit) * unit
+    shares = (scaled - foot) / (top - foot) if top > foot else np.full(len(values), 0.5)
+    rows = _columns(shares, max(height - steps, 1), glyphs)
+    labels = [""] * len(rows)
+    labels[-1], labels[0] = format_to_width(low, GUTTER - 1), format_to_width(high, GUTTER - 1)
+    if labels[-1] == labels[0]:  # the difference is in figures that there is no room for
+        labels[-1] = ""
+    room = width - GUTTER - _APART - len(rows[0].rstrip())
+    titles = ("L by step, log scale", "log scale", "log") if log else ("L by step",)
+    if not steps:
+        title = next((title for title in titles if len(title) + 2 <= room), "")
+        rows[0] = rows[0].rstrip() + title.rjust(room)
+    lines: list[Line] = [((f"{label.rjust(GUTTER - 1)} {row}", Ink.FAINT),) for label, row in zip(labels, rows)]
+    if not steps:
+        return lines
+    first, last = "0".rjust(GUTTER + 1), f" step {len(losses) - 1}".rjust(len(values) - 1)
+    below = f"{first}{last}, log scale" if log else f"{first}{last}"
+    if len(below) > width:  # then there is room between the two
+        scale = " log scale"
+        below = f"{first}{scale}{last[len(scale) :]}"
+    return [*lines, ((below, Ink.FAINT),)]
+
+
+def _thinned(losses: Floats, most: int) -> Floats:
+    """At most so many of them: every 2nd, 4th, 8th ..., always the same ones as there come more, and the last."""
+    stride = 1
+    while -(-(len(losses) - 1) // stride) + 1 > max(most, 2):
+        stride *= 2
+    return losses[::stride] if (len(losses) - 1) % stride == 0 else np.append(losses[::stride], losses[-1])
+
+
+def _columns(shares: Floats, rows: int, glyphs: Glyphs) -> list[str]:
+    """Rows of text, the upper one first, with a column for each share, from 0 (hardly there) to 1 (all rows).
+
+    A column ends in the character for its height; below it is filled where the set has a character that fills.
+    """
+    steps = len(glyphs.bars)
+    height = np.clip(np.ceil(shares * (rows * steps)), 1, rows * steps).astype(np.int64)
+    heights = height - steps * np.arange(rows - 1, -1, -1)[:, None]
+    codes = np.array([ord(c) for c in f" {glyphs.bars}{glyphs.filled}"], np.uint32)
+    return [row.tobytes().decode("utf-32-le") for row in codes[np.clip(heights, 0, steps + 1)]]
+
+
+def _marks(glyphs: Glyphs) -> list[Line]:
+    lines: list[Line] = []
+    for row in (glyphs.legend[:2], glyphs.legend[2:4]):
+        pieces = [((mark, Ink.STRONG), (f" {meaning:<12}", Ink.FAINT)) for mark, meaning in row]
+        lines.append(((" " * GUTTER, Ink.FAINT), *(piece for one in pieces for piece in one)))
+    return lines

@@ -1,0 +1,111 @@
+"""A run in words: plain sentences for a screen reader, for one who is lost, and for homework."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from gradtui.calculus.notation import format_formula, format_number, format_point, format_substituted
+from gradtui.descent.experiment import Experiment
+from gradtui.descent.rules import Assignment, symbols
+from gradtui.descent.step import State, advance, arithmetic, rate, sampled_gradient
+from gradtui.insight.curvature import curvature_at, largest_stable
+from gradtui.insight.drop import drop
+from gradtui.insight.minima import angle_to_minimum
+from gradtui.insight.verdict import Verdict
+from gradtui.screen.numbers import describe_drop
+
+WEIGHTS = ("w₁", "w₂")
+
+
+def describe_surface(experiment: Experiment, partials: Sequence[str]) -> str:
+    """What is descended on, and how: the formula, its partial derivatives, the optimizer and eta."""
+    surface, method = experiment.surface, experiment.optimizer
+    texts = " and ".join(f"∂L/∂{w} = {text}" for w, text in zip(WEIGHTS, partials))
+    return (
+        f"The loss is L = {surface.written}. Its partial derivatives are {texts}. The run starts at"
+        f" {format_point(experiment.start)} and goes by {method.title} with the learning rate"
+        f" η = {format_number(experiment.learning_rate)}."
+    )
+
+
+def describe_step(before: State | None, state: State) -> str:
+    """A step of a trace in one paragraph: where the run is, and what the step before brought."""
+    w1, w2 = (format_number(slope) for slope in state.gradient)
+    where = f"w = {format_point(state.point)}, L = {format_number(state.loss)}, ∂L/∂w₁ = {w1}, ∂L/∂w₂ = {w2}"
+    if before is None:
+        return f"start: {where}."
+    return f"{describe_drop(state.step, drop(before, state))}. Now {where}."
+
+
+def describe_state(experiment: Experiment, before: State | None, state: State, verdict: Verdict) -> Iterator[str]:
+    """Where the run is, what the gradient says there, and what the next step does, in paragraphs."""
+    following = advance(experiment, state)
+    (w1, w2), loss = state.point, format_number(state.loss)
+    weights = f"w₁ = {format_number(w1)} and w₂ = {format_number(w2)}"
+    yield f"{_steps(state.step)} the weights are {weights}. There L = {loss}."
+    yield " ".join(_partials(state))
+    if before is not None:
+        yield f"In {describe_drop(state.step, drop(before, state))}."
+    yield " ".join(_next_step(experiment, state, following))
+    yield " ".join(_curvature(experiment, state))
+    verb = "has" if verdict.word.startswith(("diverged", "left")) else "is"
+    yield f"The run {verb} {verdict.word}: {verdict.reason}."
+
+
+def _steps(count: int) -> str:
+    return "At the start" if not count else f"After {count} step{'s' * (count > 1)}"
+
+
+def _partials(state: State) -> Iterator[str]:
+    for name, other, slope in zip(WEIGHTS, reversed(WEIGHTS), state.gradient):
+        way = "grows" if slope > 0 else "falls" if slope < 0 else "does not change"
+        by = f" by {format_number(abs(slope))} for each unit" if slope else ""
+        partial = f"∂L/∂{name} = {format_number(slope)}"
+        yield f"If only {name} grows and {other} stays, L {way}{by}, to begin with: {partial}."
+    if 0 < state.gradient_norm < math.inf:
+        angle = math.degrees(math.atan2(state.gradient[1], state.gradient[0])) % 360
+        yield (
+            f"Together they are the gradient ∇L = {format_point(state.gradient)}. It points straight uphill, at"
+            f" {format_number(angle, 3)}° from the w₁ axis, across the contour line; its length"
+            f" ‖∇L‖ = {format_number(state.gradient_norm)} is the steepness."
+        )
+    else:
+        yield "The gradient is zero: to begin with, no way is up or down."
+
+
+def _next_step(experiment: Experiment, state: State, following: State) -> Iterator[str]:
+    noisy = sampled_gradient(experiment, state)
+    if noisy != state.gradient:
+        yield f"The step uses a noisy gradient instead, {format_point(noisy)}."
+    yield f"The next step, by {experiment.optimizer.title} with η = {format_number(rate(experiment, state))}:"
+    for done in arithmetic(experiment, state):
+        yield "; ".join(dict.fromkeys(_worked(done, i) for i in (0, 1))) + "."
+    after = (
+        f"L will come to {format_number(following.loss)}" if not math.isnan(following.loss) else "L is undefined there"
+    )
+    yield f"The slope alone promises {drop(state, following).promise} (−∇L·Δw); really {after}."
+
+
+def _worked(done: Assignment, coordinate: int) -> str:
+    names = symbols(coordinate)
+    rule = f"{names[done.rule.target]} ← {format_formula(done.rule.formula, names)}"
+    numbers = format_substituted(done.rule.formula, done.operands(coordinate))
+    return f"{rule} = {numbers} = {format_number(done.result[coordinate])}"
+
+
+def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
+    here = curvature_at(state)
+    if here is not None:
+        low, high = here.eigenvalues
+        between = f"{format_number(low)} and {format_number(high)}"
+        yield f"The curvature of L lies between {between} (the eigenvalues of the Hessian)."
+        bound = largest_stable(experiment, here)
+        if bound is not None:
+            times = format_number(rate(experiment, state) / bound, 3)
+            yield f"On a parabola so curved, η could be up to {format_number(bound)}; it is {times} times that."
+    off = angle_to_minimum(experiment.surface, state)
+    if off is not None:
+        angle, known = off
+        degrees, place = format_number(round(angle, 1)), format_point(known.point)
+        yield f"−∇L points {degrees}° off the way to the nearest minimum, {place}."

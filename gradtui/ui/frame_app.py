@@ -1,0 +1,122 @@
+"""An app that draws when everything that waits has been done, and sends only what changed, when the terminal takes it.
+
+So keys that come in a row, or while a slow link is behind, cost one picture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import cast
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.timer import Timer
+
+from gradtui.plot.palette import Depth
+from gradtui.terminal.endings import end_on_hangup, is_ready
+from gradtui.ui.driver import TerminalDriver
+from gradtui.ui.screen_diff import ScreenDiff
+
+OUTPUT = 2
+"""Textual's driver writes to the standard error."""
+RETRY = 0.05
+"""Seconds between two looks whether a terminal that was behind has caught up."""
+
+
+class FrameApp(App[None]):
+    """Calls `draw`, which puts a picture into the wire, some time after `show` was called."""
+
+    def __init__(self, depth: Depth, ascii_only: bool) -> None:
+        super().__init__(driver_class=TerminalDriver)
+        self.animation_level = "none"  # a scroll in ten frames is ten times the bytes
+        self.diff = ScreenDiff(depth, ascii_only)
+        self._stale = False
+        self._due = False
+        self._waiting: Timer | None = None
+
+    def draw(self) -> None:
+        """Puts the picture into the wire."""
+
+    def show(self) -> None:
+        """Has the picture drawn and sent."""
+        self._stale = True
+        self._send_soon()
+
+    # ------------------------------------------------------------------ out
+    def _send_soon(self) -> None:
+        if not self._due:
+            self._due = True
+            self.call_later(self._send)
+
+    def _send(self) -> None:
+        """Draws and sends, now or, if the terminal is behind, when it has caught up."""
+        if not self.is_headless and not is_ready(OUTPUT):
+            self._waiting = self._waiting or self.set_interval(RETRY, self._send)
+            return
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        self._due = False
+        self._fit()
+        if self._stale:
+            self._stale = False
+            self.draw()
+        if self.diff.due:
+            self.emit()
+
+    def _fit(self) -> None:
+        """After a change of size all is drawn; Textual would paint only what it thinks has changed."""
+        if self.diff.fit(*self.size):
+            for widget in self.screen.walk_children():
+                widget.refresh()
+
+    def emit(self) -> None:
+        """Sends what is due, if there is a terminal."""
+        super()._display(self.screen, cast(RenderableType, self.diff))
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's way out to the terminal: what it would repaint goes through the wire."""
+        if isinstance(renderable, CompositorUpdate):
+            self._fit()
+            self.diff.absorb(renderable, *self.size)
+            self._send_soon()
+        else:
+            super()._display(screen, renderable)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """None: every colour here is an RGB one, and the wire turns it into what the terminal has."""
+        return ()
+
+    # ------------------------------------------------------------------ beginning and end
+    def run_in_terminal(self, mouse: bool) -> int:
+        """Runs the app; the exit code. Signals end it as keys do, from before the terminal is changed."""
+
+        async def run() -> None:
+            end_on_hangup(sys.stdin.fileno())
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+            await self.run_async(mouse=mouse)
+
+        asyncio.run(run())
+        return self.return_code or 0
+
+    def _fatal_error(self) -> None:
+        """Textual would print every local variable, in colours; whoever is to mend a failure needs less."""
+        where = "".join(traceback.format_exception(self._exception)).strip()
+        self.panic(Text(f"{where}\n\ngradtui has failed. That is a defect: please report it with the lines above."))
+
+    def on_mount(self) -> None:
+        """After ctrl+z and fg the terminal shows something else."""
+        self.app_resume_signal.subscribe(self, self._repaint)
+
+    def _repaint(self, _: App[None]) -> None:
+        self.diff.forget()
+        self._send_soon()

@@ -1,0 +1,495 @@
+"""The picture of a descent: what stands where, and that it tells the truth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gradtui.descent.texts import find_surface
+from gradtui.losses.catalogue import CATALOGUE
+from gradtui.losses.surface import Point, Surface
+from gradtui.plot.cells import BANDS, Cells, Ink, Paper
+from gradtui.plot.contours import backdrop
+from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
+from gradtui.plot.palette import Depth, palette
+from gradtui.plot.scene import FOOT, GUTTER, LEGEND, LEGEND_FROM, TRAIL_POINTS, Scene, draw, plot_size
+from gradtui.plot.viewport import Viewport
+from tests.goldens import Floats, check, dots, is_braille, marks, same
+
+SETS = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+BOWL = CATALOGUE["bowl"]
+SMALL = (52, 18)
+LARGE = (156, 52)
+_ARROWS = "▶◥▲◤◀◣▼◢"
+
+
+def view(surface: Surface, size: tuple[int, int] = SMALL) -> Viewport:
+    return Viewport.fit(surface.window, *plot_size(*size))
+
+
+def gradient(surface: Surface, point: Point) -> Point:
+    jet = surface.formula.derivatives(*point)
+    return float(jet.d1), float(jet.d2)
+
+
+def still_life(surface: Surface, *points: Point, following: Point | None = None, arrow: bool = True) -> Scene:
+    """A scene after these points, with the true gradient at the last or, without `arrow`, none."""
+    slope = gradient(surface, points[-1]) if arrow else (0.0, 0.0)
+    return Scene(surface, np.array(points, dtype=np.float64), slope, following)
+
+
+def frame(
+    scene: Scene,
+    size: tuple[int, int] = SMALL,
+    glyphs: Glyphs = UNICODE,
+    depth: Depth = Depth.EIGHT_BIT,
+    viewport: Viewport | None = None,
+) -> Cells:
+    return draw(scene, viewport or view(scene.surface, size), *size, palette(depth), glyphs)
+
+
+def plot(
+    scene: Scene,
+    size: tuple[int, int] = SMALL,
+    glyphs: Glyphs = UNICODE,
+    depth: Depth = Depth.EIGHT_BIT,
+    viewport: Viewport | None = None,
+) -> Cells:
+    """The frame without what is around the plot."""
+    seen = viewport or view(scene.surface, size)
+    whole = frame(scene, size, glyphs, depth, seen)
+    part = np.s_[: seen.rows, GUTTER : GUTTER + seen.columns]
+    return Cells(whole.glyph[part], whole.ink[part], whole.paper[part])
+
+
+def cell(viewport: Viewport, point: Point) -> tuple[int, int]:
+    """Where a point is, worked out from the corners of the view."""
+    seen = viewport.window
+    column = (point[0] - seen.x_min) / seen.width * viewport.columns
+    row = (seen.y_max - point[1]) / seen.height * viewport.rows
+    return math.floor(column), math.floor(row)
+
+
+def spots(surface: Surface, count: int) -> list[Point]:
+    """Points all over the middle of the surface's window."""
+    window, random = surface.window, np.random.default_rng(len(surface.name))
+    shares = 0.2 + 0.6 * random.random((count, 2))
+    return [(window.x_min + a * window.width, window.y_min + b * window.height) for a, b in shares.tolist()]
+
+
+# ---------------------------------------------------------------------- the gradient
+def shaft(scene: Scene, size: tuple[int, int]) -> Floats | None:
+    """The direction in which the drawn arrow's shaft leaves the point, right and up in physical terms."""
+    drawn = dots(plot(scene, size), Ink.GRADIENT) * (1, 2)
+    here = view(scene.surface, size).cells(scene.trail[-1]) * (1, 2)
+    if len(drawn) < 2 or np.ptp(drawn, axis=0).max() < 8:
+        return None
+    middle = drawn.mean(axis=0)
+    axis: Floats = np.linalg.svd(drawn - middle)[2][0] * (1, -1)
+    return axis if axis @ ((middle - here) * (1, -1)) > 0 else -axis
+
+
+def slope(surface: Surface, point: Point, width: float) -> Point:
+    """The gradient by differences, without the program's own derivatives."""
+    x, y = point
+    loss, h = surface.formula, 1e-6 * width
+    along_x, along_y = loss(x + h, y) - loss(x - h, y), loss(x, y + h) - loss(x, y - h)
+    return float(along_x) / (2 * h), float(along_y) / (2 * h)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_gradient_arrow_crosses_the_contour_at_a_right_angle_on_the_screen_and_points_uphill(name: str) -> None:
+    surface = CATALOGUE[name]
+    for point in spots(surface, 12):
+        arrow = shaft(still_life(surface, point), LARGE)
+        if arrow is None:
+            continue
+        right, up = slope(surface, point, surface.window.width)
+        contour = np.array([-up, right]) / math.hypot(right, up)
+        assert abs(math.degrees(math.asin(arrow @ contour))) < 8, point
+        assert arrow @ (right, up) > 0, point
+
+
+def test_most_places_of_a_surface_have_an_arrow_long_enough_to_see() -> None:
+    arrows = [shaft(still_life(s, p), LARGE) for s in CATALOGUE.values() for p in spots(s, 6)]
+    assert sum(a is not None for a in arrows) > 0.8 * len(arrows)
+
+
+@SETS
+def test_the_arrow_has_one_head_and_it_points_the_gradients_way(glyphs: Glyphs) -> None:
+    for octant in range(8):
+        angle = math.radians(45 * octant + 7)
+        cells = plot(still_life(BOWL, (math.cos(angle), math.sin(angle))), SMALL, glyphs)
+        heads = map(chr, cells.glyph[(cells.ink == Ink.GRADIENT) & ~is_braille(cells.glyph)])
+        assert [head for head in heads if head != glyphs.shaft] == [glyphs.arrows[octant]]
+    assert UNICODE.arrows == _ARROWS
+
+
+def test_the_steeper_the_longer_is_the_arrow_and_it_stays_within_the_plot() -> None:
+    lengths = []
+    for steepness in (0.1, 1, 10, 1e6):
+        scene = replace(still_life(BOWL, (0.0, 0.0)), gradient=(0.6 * steepness, 0.8 * steepness))
+        lengths.append(np.ptp(dots(plot(scene), Ink.GRADIENT)[:, 1]))
+    assert lengths == sorted(set(lengths))
+    assert lengths[-1] <= 8
+
+
+@pytest.mark.parametrize("slope", [(0.0, 0.0), (math.nan, 1.0), (math.inf, 1.0), (1e-9, 0.0)])
+def test_without_a_slope_there_is_no_arrow(slope: Point) -> None:
+    cells = plot(replace(still_life(BOWL, (1.0, 1.0)), gradient=slope))
+    assert not (cells.ink == Ink.GRADIENT).any()
+
+
+@SETS
+@pytest.mark.parametrize("depth", [Depth.NONE, Depth.EIGHT_BIT])
+def test_gradient_and_step_are_told_apart_without_colour(glyphs: Glyphs, depth: Depth) -> None:
+    cells = plot(still_life(BOWL, (0.5, 0.5), following=(-1.9, -1.9)), SMALL, glyphs, depth)
+    if glyphs.braille:
+        density = [len(dots(cells, i)) / np.ptp(dots(cells, i)[:, 0]) for i in (Ink.GRADIENT, Ink.STEP)]
+        assert density[0] > 2 * density[1]
+    else:
+        assert marks(cells, glyphs.shaft, Ink.GRADIENT)
+        assert marks(cells, glyphs.dash, Ink.STEP)
+
+
+# ---------------------------------------------------------------------- point, next step, trail, minima
+@SETS
+@pytest.mark.parametrize("size", [SMALL, LARGE, (40, 14)])
+@pytest.mark.parametrize("name", ["bowl", "rosenbrock", "branin", "six-hump-camel"])
+def test_the_point_stands_in_its_cell(name: str, size: tuple[int, int], glyphs: Glyphs) -> None:
+    surface = CATALOGUE[name]
+    for point in spots(surface, 4):
+        cells = plot(still_life(surface, point), size, glyphs)
+        assert marks(cells, glyphs.point, Ink.POINT) == {cell(view(surface, size), point)}
+        assert (cells.paper == Paper.POINT).sum() == 1
+
+
+@SETS
+@pytest.mark.parametrize("name", ["bowl", "himmelblau", "branin"])
+def test_the_next_step_is_true_to_scale(name: str, glyphs: Glyphs) -> None:
+    surface = CATALOGUE[name]
+    here, *others = spots(surface, 8)
+    for following in others:
+        cells = plot(still_life(surface, here, following=following, arrow=False), LARGE, glyphs)
+        assert marks(cells, glyphs.next, Ink.NEXT) == {cell(view(surface, LARGE), following)}
+        if glyphs.braille:
+            found = np.array([view(surface, LARGE).point(*dot) for dot in dots(cells, Ink.STEP)])
+            step = np.subtract(following, here)
+            off = (found - here) @ (-step[1], step[0]) / math.hypot(*step)
+            assert np.abs(off).max() <= view(surface, LARGE).scale * 0.36, "half the diagonal of a dot"
+
+
+@SETS
+def test_a_step_within_the_cell_leaves_the_point_to_be_seen(glyphs: Glyphs) -> None:
+    cells = plot(still_life(BOWL, (1.0, 2.0), following=(1.001, 2.001)), SMALL, glyphs)
+    assert len(marks(cells, glyphs.point, Ink.POINT)) == 1
+    assert not (cells.ink == Ink.NEXT).any()
+
+
+@pytest.mark.parametrize("following", [None, (1e300, -1e300), (math.nan, 0.0), (math.inf, 0.0), (50.0, 50.0)])
+def test_a_next_step_that_is_nowhere_to_be_seen_has_no_ghost(following: Point | None) -> None:
+    assert not (plot(still_life(BOWL, (1.0, 2.0), following=following)).ink == Ink.NEXT).any()
+
+
+@SETS
+@pytest.mark.parametrize(
+    ("point", "place", "octant"),
+    [
+        ((100.0, 0.0), (45, 8), 0),
+        ((1e300, 0.0), (45, 8), 0),
+        ((-100.0, 0.0), (0, 8), 4),
+        ((0.0, 100.0), (23, 0), 2),
+        ((0.0, -100.0), (23, 15), 6),
+        ((100.0, 100.0), (45, 0), 1),
+        ((-100.0, 100.0), (0, 0), 3),
+        ((-100.0, -100.0), (0, 15), 5),
+        ((100.0, -100.0), (45, 15), 7),
+    ],
+)
+def test_a_point_outside_the_view_is_pointed_to_from_the_edge(
+    point: Point, place: tuple[int, int], octant: int, glyphs: Glyphs
+) -> None:
+    cells = plot(still_life(BOWL, (0.0, 0.0), point), SMALL, glyphs)
+    assert marks(cells, glyphs.arrows[octant], Ink.POINT) == {place}
+    assert not marks(cells, glyphs.point, Ink.POINT)
+
+
+@SETS
+def test_every_visited_place_is_marked(glyphs: Glyphs) -> None:
+    trail: list[Point] = [(-2.5, 2.5), (2.0, 1.5), (-1.0, -2.0), (math.nan, 0.0), (50.0, 50.0), (2.5, -2.5)]
+    cells = plot(still_life(BOWL, *trail, arrow=False), SMALL, glyphs)
+    assert marks(cells, glyphs.trail, Ink.TRAIL) == {cell(view(BOWL), point) for point in trail[:3]}
+
+
+def test_the_trail_joins_the_places_it_visited() -> None:
+    cells = plot(still_life(BOWL, (-2.0, 0.5), (2.0, 0.5), arrow=False))
+    row = cell(view(BOWL), (0.0, 0.5))[1]
+    assert {int(y) for y in dots(cells, Ink.TRAIL)[:, 1]} == {row}
+    assert len(dots(cells, Ink.TRAIL)) >= 16
+
+
+def test_a_trail_of_100_000_points_costs_no_more_than_a_fixed_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Floats] = []
+    monkeypatch.setattr(
+        "gradtui.plot.scene.draw_strokes",
+        lambda cells, strokes, glyphs: drawn.extend(stroke.corners for stroke in strokes),
+    )
+    angles = np.linspace(0, 50, 100_000)
+    trail = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    for length in (TRAIL_POINTS, TRAIL_POINTS + 1, 50_000, 100_000):
+        drawn.clear()
+        plot(Scene(BOWL, trail[:length], (0.0, 0.0), None))
+        assert max(map(len, drawn)) <= TRAIL_POINTS + 1
+        lines = [corners[-1].tolist() for corners in drawn if len(corners) > 2]
+        assert lines == [view(BOWL).cells(trail[length - 1]).tolist()]
+
+
+@SETS
+def test_the_global_minima_are_marked(glyphs: Glyphs) -> None:
+    for surface in CATALOGUE.values():
+        corner = (surface.window.x_min + 1e-6, surface.window.y_max - 1e-6)
+        cells = plot(still_life(surface, corner, arrow=False), SMALL, glyphs)
+        lowest = {cell(view(surface), minimum.point) for minimum in surface.minima if minimum.is_global}
+        assert marks(cells, glyphs.minimum, Ink.MINIMUM) == lowest, surface.name
+
+
+@SETS
+@pytest.mark.parametrize("depth", [Depth.NONE, Depth.EIGHT_BIT])
+def test_around_point_and_arrow_the_contour_lines_make_room(depth: Depth, glyphs: Glyphs) -> None:
+    for point in spots(BOWL, 5):
+        cells = plot(still_life(BOWL, point, following=(0.5, 0.2)), SMALL, glyphs, depth)
+        drawn = np.argwhere(np.isin(cells.ink, (Ink.GRADIENT, Ink.STEP, Ink.NEXT, Ink.POINT)))
+        lines = np.argwhere(np.isin(cells.ink, (Ink.LINE, Ink.FAINT)) & (cells.glyph != ord(" ")))
+        assert len(lines) > 50
+        assert np.abs(drawn[:, None] - lines).max(axis=2).min() > 1
+
+
+def test_what_is_undefined_stays_hatched_around_the_marks() -> None:
+    surface = find_surface("log(x) + y^2")
+    bare = plot(still_life(surface, (2.5, 2.5), arrow=False), viewport=Viewport((0.0, 0.0), 0.2, 46, 16))
+    near = plot(still_life(surface, (0.1, 0.0), arrow=False), viewport=Viewport((0.0, 0.0), 0.2, 46, 16))
+    hatched = marks(bare, UNICODE.undefined, Ink.FAINT)
+    assert len(hatched) > 300
+    assert marks(near, UNICODE.undefined, Ink.FAINT) == hatched
+
+
+def test_frames_already_drawn_and_yet_to_be_drawn_are_left_alone() -> None:
+    scene = still_life(BOWL, (1.0, 1.0))
+    first = frame(scene)
+    kept = first.copy()
+    frame(still_life(BOWL, (2.0, 2.0), (-1.0, 1.0), following=(0.0, -1.0)))
+    assert same(first, kept)
+    assert same(frame(scene), kept)
+
+
+# ---------------------------------------------------------------------- around the plot
+def read(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def ticks_w1(whole: Cells, viewport: Viewport, glyphs: Glyphs) -> list[tuple[int, float]]:
+    """The ticks under the plot: (column of the plot, number written under it)."""
+    axis, labels = whole.text().split("\n")[viewport.rows : viewport.rows + 2]
+    columns = [i for i, c in enumerate(axis) if c == glyphs.tick_below and i >= GUTTER]
+    found = []
+    for column in columns:
+        start = labels.rfind(" ", 0, column + 1) + 1
+        found.append((column - GUTTER, read(labels[start:].split(" ")[0])))
+    return found
+
+
+def ticks_w2(whole: Cells, viewport: Viewport, glyphs: Glyphs) -> list[tuple[int, float]]:
+    """The ticks left of the plot that have a number."""
+    rows = whole.text().split("\n")[: viewport.rows]
+    return [
+        (i, read(row[: GUTTER - 1].strip()))
+        for i, row in enumerate(rows)
+        if row[GUTTER - 1] == glyphs.tick_left and row[: GUTTER - 1].strip()
+    ]
+
+
+def ticks_are_true(viewport: Viewport, size: tuple[int, int], glyphs: Glyphs) -> tuple[int, int]:
+    """Checks that each number stands at its cell, and tells how many there are."""
+    whole = frame(still_life(BOWL, viewport.center), size, glyphs, viewport=viewport)
+    across, up = ticks_w1(whole, viewport, glyphs), ticks_w2(whole, viewport, glyphs)
+    x, y = viewport.center
+    for column, value in across:
+        assert column == pytest.approx(viewport.cells(np.array([value, y]))[0] - 0.5, abs=0.5 + 1e-6)
+    for row, value in up:
+        assert row == pytest.approx(viewport.cells(np.array([x, value]))[1] - 0.5, abs=0.5 + 1e-6)
+    return len(across), len(up)
+
+
+@SETS
+@pytest.mark.parametrize("size", [SMALL, (80, 24), LARGE])
+def test_the_numbers_on_the_axes_stand_at_their_cells(size: tuple[int, int], glyphs: Glyphs) -> None:
+    for surface in CATALOGUE.values():
+        across, up = ticks_are_true(view(surface, size), size, glyphs)
+        assert across >= 2, surface.name
+        assert up >= 2, surface.name
+
+
+@pytest.mark.parametrize("power", range(-9, 16, 2))
+@pytest.mark.parametrize("center", [(0.0, 0.0), (1.0, 2.0), (-0.314, 27.2), (123.4, -98.7)])
+def test_the_numbers_stay_true_at_any_zoom(center: Point, power: int) -> None:
+    ticks_are_true(Viewport(center, 0.13 * 1.5**-power, 62, 16), (80, 18), UNICODE)
+
+
+def test_the_numbers_stay_true_at_a_very_close_look() -> None:
+    ticks_are_true(view(BOWL, (80, 18)).zoom(1e6, (1.0, 2.0)), (80, 18), UNICODE)
+
+
+@pytest.mark.parametrize("center", [(1e17, 0.0), (0.0, -1e200), (1e300, 1e300)])
+def test_a_view_that_followed_a_run_far_out_still_draws(center: Point) -> None:
+    frame(still_life(BOWL, center), viewport=view(BOWL).centered(center))
+
+
+@SETS
+def test_axes_are_named_and_closed(glyphs: Glyphs) -> None:
+    lines = frame(still_life(BOWL, BOWL.start), glyphs=glyphs).text().split("\n")
+    assert lines[0].split(glyphs.vertical)[0].strip() == glyphs.spell("w₂")
+    assert lines[-1].endswith(glyphs.spell("w₁"))
+    assert lines[-2][GUTTER - 1] == glyphs.corner
+    assert all(line[GUTTER - 1] in glyphs.vertical + glyphs.tick_left for line in lines[:-FOOT])
+
+
+def legend(whole: Cells) -> list[tuple[int, str]]:
+    """The numbers of the legend with their rows, from the top."""
+    rows = [line[whole.columns - LEGEND :].strip(" .:-=+%&#$M") for line in whole.text().split("\n")]
+    return [(row, text.strip("▁_")) for row, text in enumerate(rows[:-FOOT]) if text]
+
+
+@pytest.mark.parametrize("name", ["bowl", "rosenbrock", "rastrigin", "easom"])
+@pytest.mark.parametrize("depth", [Depth.ANSI16, Depth.EIGHT_BIT, Depth.TRUECOLOR])
+def test_the_legend_lists_the_levels_from_high_to_low_beside_their_bands(name: str, depth: Depth) -> None:
+    surface, size = CATALOGUE[name], (80, 24)
+    whole = frame(still_life(surface, surface.start), size, depth=depth)
+    colours = len(palette(depth).bands)
+    ground = backdrop(surface.formula, view(surface, size), colours, True, UNICODE)
+    shown = legend(whole)
+    assert [read(text) for _, text in shown] == pytest.approx(ground.levels[::-1], rel=0.006)
+    swatches = whole.paper[: view(surface, size).rows, whole.columns - LEGEND + 1].tolist()
+    above = [swatches[row] for row, _ in shown]
+    below = [swatches[row + 1] for row, _ in shown]
+    assert above == [BANDS + c for c in ground.band_colours[:0:-1]]
+    assert below == [BANDS + c for c in ground.band_colours[-2::-1]]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "1e-10(x^2 + y^2)",
+        "1e5(x^2 + y^2)",
+        "-1e5(x^2 + y^2)",
+        "1e-11(x^2 + y^2)",
+        "-12345678 + x^4",
+    ],
+)
+def test_the_legends_numbers_are_never_cut_off(formula: str) -> None:
+    surface = find_surface(formula)
+    levels = backdrop(surface.formula, view(surface, (80, 24)), 9, True, UNICODE).levels
+    shown = legend(frame(still_life(surface, surface.start), (80, 24)))
+    assert [read(text) for _, text in shown if text] == pytest.approx(
+        [level for level, (_, text) in zip(levels[::-1], shown) if text], rel=0.006
+    )
+
+
+def test_the_legends_numbers_are_told_apart() -> None:
+    surface = find_surface("x^2 + 5000")
+    shown = [text for _, text in legend(frame(still_life(surface, surface.start), (80, 24)))]
+    assert len(set(shown)) == len(shown) > 4
+
+
+# ---------------------------------------------------------------------- sizes
+def test_beside_the_panel_of_an_80x24_screen_the_plot_gets_46x16() -> None:
+    columns, rows = plot_size(52, 18)
+    assert columns >= 46
+    assert rows >= 16
+
+
+def test_the_legend_takes_its_columns_only_where_there_is_room() -> None:
+    assert plot_size(LEGEND_FROM - 1, 20)[0] > plot_size(LEGEND_FROM, 20)[0]
+
+
+@given(
+    st.integers(1, 300),
+    st.integers(1, 100),
+    st.sampled_from(sorted(CATALOGUE)),
+    st.sampled_from(Depth),
+    st.sampled_from([UNICODE, ASCII]),
+)
+@example(1, 1, "bowl", Depth.EIGHT_BIT, UNICODE)
+@example(300, 100, "rosenbrock", Depth.TRUECOLOR, UNICODE)
+@example(GUTTER + 1, FOOT + 1, "bowl", Depth.NONE, ASCII)
+@example(LEGEND_FROM, 3, "himmelblau", Depth.ANSI16, UNICODE)
+def test_a_frame_of_any_size_is_drawn(columns: int, rows: int, name: str, depth: Depth, glyphs: Glyphs) -> None:
+    surface = CATALOGUE[name]
+    scene = still_life(surface, (-1e9, 3.0), surface.start, following=(0.0, 0.0))
+    whole = frame(scene, (columns, rows), glyphs, depth)
+    assert (whole.columns, whole.rows) == (columns, rows)
+    assert min(plot_size(columns, rows)) >= 1
+    assert glyphs is UNICODE or (whole.glyph < 128).all()
+
+
+@pytest.mark.parametrize("size", [(20, 60), (200, 8)])
+def test_a_view_that_is_larger_than_the_frame_is_not_drawn_at_all(size: tuple[int, int]) -> None:
+    assert frame(still_life(BOWL, BOWL.start), size, viewport=view(BOWL, LARGE)).text().strip() == ""
+
+
+# ---------------------------------------------------------------------- whole pictures
+@pytest.mark.parametrize(
+    ("picture", "scene", "size", "glyphs", "depth"),
+    [
+        (
+            "bowl",
+            still_life(BOWL, (-2.5, 2.0), (1.0, -2.0), following=(0.4, -0.8)),
+            (40, 14),
+            UNICODE,
+            Depth.EIGHT_BIT,
+        ),
+        (
+            "himmelblau-ascii",
+            still_life(CATALOGUE["himmelblau"], (0.0, 0.0), (2.0, -1.0), following=(4.0, 2.5)),
+            (40, 14),
+            ASCII,
+            Depth.EIGHT_BIT,
+        ),
+        (
+            "rosenbrock-without-colours",
+            still_life(CATALOGUE["rosenbrock"], (-1.2, 1.0), following=(-0.98, 1.09)),
+            (40, 14),
+            ASCII,
+            Depth.NONE,
+        ),
+        ("undefined", still_life(find_surface("log(x) + y^2"), (9.0, 9.0)), (40, 14), UNICODE, Depth.EIGHT_BIT),
+        ("legend", still_life(CATALOGUE["saddle"], (1.5, 0.1), (40.0, 0.0)), (76, 14), UNICODE, Depth.TRUECOLOR),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_pictures_look_as_they_did(
+    picture: str, scene: Scene, size: tuple[int, int], glyphs: Glyphs, depth: Depth
+) -> None:
+    seen = Viewport((0.0, 0.0), 0.25, *plot_size(*size)) if picture == "undefined" else None
+    check(picture, frame(scene, size, glyphs, depth, seen).text())
+
+
+@SETS
+def test_the_velocity_is_a_stroke_of_its_own_true_to_scale(glyphs: Glyphs) -> None:
+    scene = replace(still_life(BOWL, (1.0, 2.0), following=(0.4, 0.2), arrow=False), momentum_step=(-1.5, 1.0))
+    cells = plot(scene, glyphs=glyphs)
+    assert chr(cells.glyph[cell(view(BOWL), (-1.5, 1.0))[::-1]]) == glyphs.velocity
+    assert (cells.ink == Ink.VELOCITY).sum() > 4
+    assert not (plot(replace(scene, momentum_step=None), glyphs=glyphs).ink == Ink.VELOCITY).any()
+
+
+def test_the_axes_of_curvature_cross_at_the_point_and_are_longer_where_l_curves_less() -> None:
+    scene = replace(still_life(BOWL, (0.0, 0.5), arrow=False), axes=(((1.0, 0.0), -1.0), ((0.0, 1.0), 9.0)))
+    cells = plot(scene)
+    assert sorted(chr(g) for g in cells.glyph[cells.ink == Ink.AXIS] if g < 128) == ["+", "+", "-", "-"]
+    marked = dots(cells, Ink.AXIS)
+    assert np.ptp(marked[:, 0]) > 2 * 2 * np.ptp(marked[:, 1])

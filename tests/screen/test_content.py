@@ -1,0 +1,108 @@
+"""The whole screen as cells: kept as text, and what must hold in every size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradtui.descent.playground import Playground
+from gradtui.descent.texts import read_experiment
+from gradtui.plot.camera import Camera
+from gradtui.plot.cells import Cells, Ink
+from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
+from gradtui.plot.palette import Depth, palette
+from gradtui.screen.content import PanelLabel, ScreenContent, draw_screen
+from gradtui.screen.layout import LEAST, lay_out
+from gradtui.screen.views import VIEWS
+from tests.goldens import check
+
+PANELS = (PanelLabel("surface", "surface", "f"), PanelLabel("rate", "η", "[ ]"))
+KEYS = (("space", "step"), ("q", "quit"))
+COLOURS = palette(Depth.TRUECOLOR)
+BOWL = {"surface": "bowl", "start": "1,2", "lr": "0.1"}
+SIZES = st.tuples(st.integers(1, 220), st.integers(1, 70))
+
+
+def drawn(
+    size: tuple[int, int],
+    steps: int = 0,
+    glyphs: Glyphs = UNICODE,
+    view: str = "",
+    panel: str = "",
+    said: str = "",
+    asking: bool = False,
+    words: Mapping[str, str] = BOWL,
+) -> Cells:
+    """The page after so many steps."""
+    playground = Playground(read_experiment(**words))
+    for _ in range(steps):
+        playground.step()
+    camera = Camera(playground.experiment.surface)
+    page = ScreenContent(playground, camera, view, PANELS, panel, ((said, Ink.TEXT),), ("2w₁", "2w₂"), KEYS, asking)
+    return draw_screen(page, *size, COLOURS, glyphs)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "glyphs", "words"),
+    [
+        ("page-80x24", (80, 24), UNICODE, BOWL),
+        ("page-80x24-ascii", (80, 24), ASCII, {"surface": "himmelblau", "optimizer": "momentum"}),
+        ("page-120x40", (120, 40), UNICODE, {"surface": "rosenbrock", "optimizer": "adam"}),
+        ("page-40x24", (40, 24), UNICODE, {"surface": "saddle"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_page_looks_as_it_did(name: str, size: tuple[int, int], glyphs: Glyphs, words: dict[str, str]) -> None:
+    cells = drawn(size, 6, glyphs, panel="rate", said="step 6: L fell", words=words)
+    check(name, cells.text())
+
+
+@settings(max_examples=40)
+@given(SIZES, st.sampled_from(["", *VIEWS]), st.sampled_from([UNICODE, ASCII]), st.booleans())
+def test_a_page_has_the_size_asked_for_and_its_numbers(
+    size: tuple[int, int], view: str, glyphs: Glyphs, asking: bool
+) -> None:
+    cells = drawn(size, 1, glyphs, view, said="hello", asking=asking)
+    assert (cells.columns, cells.rows) == size
+    text = cells.text()
+    assert glyphs.braille or text.isascii()
+    if lay_out(*size) is None:
+        whole = size[0] >= len("gradtui") and size[1] >= 3
+        assert text.split() == ["gradtui", "needs", "32x12"] or not whole
+    else:
+        assert "hello" in text
+        assert view or "(0.8, 1.6)" in text
+        assert asking or "space step" in text
+
+
+@given(st.integers(LEAST[0], 200), st.integers(LEAST[1], 60))
+def test_the_row_of_a_question_is_left_free(columns: int, rows: int) -> None:
+    cells = drawn((columns, rows), asking=True)
+    assert not cells.text().splitlines()[rows - 2].strip()
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (80, "step 3: L fell by 2, 90 % of (1, 2) promised: held; all is well"),
+        (60, "step 3: L fell by 2, 90 % of (1, 2) promised: held"),
+        (50, "step 3: L fell by 2, 90 % of (1, 2) promised"),
+        (42, "step 3: L fell by 2"),
+    ],
+)
+def test_words_that_do_not_fit_lose_their_last_clauses(width: int, shown: str) -> None:
+    said = "step 3: L fell by 2, 90 % of (1, 2) promised: held; all is well"
+    assert drawn((width, 24), said=said).text().splitlines()[-2].strip() == shown
+
+
+def test_a_word_too_long_for_the_line_ends_in_dots() -> None:
+    assert drawn((40, 24), said="x" * 90).text().splitlines()[-2].strip() == "x" * 35 + "..."
+
+
+def test_a_formula_too_long_for_the_title_ends_in_dots() -> None:
+    title = drawn((80, 24), words={"surface": "goldstein-price"}).text().splitlines()[0]
+    assert title.startswith(" L = (1 + (w₁ + w₂ + 1)²")
+    assert "...  goldstein-price" in title
