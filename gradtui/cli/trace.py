@@ -48,7 +48,7 @@ def run(words: Sequence[str]) -> int:
 
         rows: list[dict[str, Any]] = [
             {"step": s.step, "point": list(s.point), "loss": s.loss, "gradient": list(s.gradient)}
-            | ({"noisy_gradient": _finite(sampled_gradient(experiment, s))} if experiment.is_noisy else {})
+            | ({"noisy_gradient": _finite(sampled_gradient(experiment, s).tolist())} if experiment.is_noisy else {})
             for s in states
         ]
         result = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gradtui.descent.rules import Optimizer, Pair
+from gradtui.descent.rules import Optimizer
 from gradtui.descent.schedules import CONSTANT, Schedule
+from gradtui.losses.loss import Point
 from gradtui.losses.surface import Surface, Window
 
 
@@ -19,7 +20,7 @@ class Experiment:
     """A surface, a start, and how to descend from it. Immutable; `replace` gives a changed one."""
 
     surface: Surface
-    start: Pair
+    start: Point
     optimizer: Optimizer
     learning_rate: float
     hyperparameters: Mapping[str, float]

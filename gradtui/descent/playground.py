@@ -1,43 +1,25 @@
-"""The playground: a run with its whole history, in which every action can be undone and done again.
+"""The playground: one or several runs with their whole history, in which every action can be undone and done again.
 
-The history is a table with a row for each moment: the state after it, the experiment in force, and where its
-run began. A row is about 140 bytes, so a hundred thousand steps are 14 MB, and the trail and the losses of a
-run are slices of the table.
+The history is a list of moments. A moment says which action led to it, and to which row of its table each run has
+come. All runs descend on one surface from one start, and step together; one of them is the chosen one.
 """
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from gradtui.calculus.arrays import Bools, Floats
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.optimizers import OPTIMIZERS
-from gradtui.descent.recent import MEMORY, RecentStates
-from gradtui.descent.rules import Hessian, Optimizer, OptimizerState, Pair
+from gradtui.descent.rules import Optimizer
+from gradtui.descent.run import Run, Table
 from gradtui.descent.step import State, advance, begin, state_at
 from gradtui.descent.texts import check_start
+from gradtui.losses.loss import Point
 from gradtui.losses.surface import Surface
-
-_MEMORY = max(len(optimizer.state) for optimizer in OPTIMIZERS.values())
-_MOMENT = np.dtype(
-    [
-        ("action", np.int8),
-        ("diverged", np.bool_),
-        ("experiment", np.int32),
-        ("origin", np.int32),
-        ("step", np.int64),
-        ("point", np.float64, 2),
-        ("loss", np.float64),
-        ("gradient", np.float64, 2),
-        ("hessian", np.float64, 3),
-        ("t", np.int64),
-        ("memory", np.float64, (_MEMORY, 2)),
-    ]
-)
 
 
 class Action(enum.IntEnum):
@@ -55,33 +37,73 @@ class Action(enum.IntEnum):
 _MERGING = frozenset({Action.MOVE, Action.LEARNING_RATE, Action.OPTIMIZER, Action.SURFACE})
 
 
-class Playground:
-    """An experiment under way. Each method that acts adds a moment to the history; undo and redo walk it."""
+class _Entry(NamedTuple):
+    """What a moment adds to a run: the state that it comes to, and whether that is the start of a new run, the end of
+    a step, or where a step was tried that left the finite numbers.
+    """
 
-    def __init__(self, experiment: Experiment) -> None:
-        self._rows = np.zeros(64, _MOMENT)
-        self._experiments: list[Experiment] = []
-        self._now = -1
-        self._last = -1
+    experiment: Experiment
+    state: State
+    new_run: bool = False
+    stepped: bool = False
+    diverged: bool = False
+
+
+class Playground:
+    """Experiments under way, with the same surface and start. Each method that acts adds a moment to the history; undo
+    and redo walk it.
+    """
+
+    def __init__(self, experiment: Experiment, *others: Experiment) -> None:
+        self._runs: list[Run] = []
+        for each in (experiment, *others):
+            table, state = Table(each.surface.loss.size), begin(each)
+            table.write(0, each, state, origin=0)
+            self._runs.append(Run(table, 0, state))
+        self._chosen = 0
+        self._actions = np.full(64, Action.BEGIN, np.int8)
+        self._rows = np.zeros((64, len(self._runs)), np.int32)
+        """The row that each run has come to, by moment."""
+        self._now = 0
+        self._last = 0
         self._may_merge = False
-        self._following: State | None = None
-        self._add(Action.BEGIN, experiment, begin(experiment), new_run=True)
+        self._following: dict[int, State] = {}
 
     # ------------------------------------------------------------------ what is so
     @property
+    def runs(self) -> Sequence[Run]:
+        """The runs as they are now."""
+        return tuple(self._runs)
+
+    @property
+    def run(self) -> Run:
+        """The chosen run."""
+        return self._runs[self._chosen]
+
+    @property
     def experiment(self) -> Experiment:
-        """The experiment in force."""
-        return self._experiments[int(self._rows["experiment"][self._now])]
+        """The experiment in force in the chosen run."""
+        return self.run.experiment
 
     @property
     def state(self) -> State:
-        """The state now."""
-        return self._state
+        """The state of the chosen run."""
+        return self.run.state
 
     @property
     def diverged(self) -> bool:
-        """Whether the step that was tried from here left the finite numbers."""
-        return bool(self._rows["diverged"][self._now])
+        """Whether the chosen run has diverged."""
+        return self.run.diverged
+
+    @property
+    def following(self) -> State:
+        """The state that the next step of the chosen run leads to; its numbers may not be finite."""
+        return self._state_to_come(self._chosen)
+
+    @property
+    def action(self) -> Action:
+        """What led to this moment."""
+        return Action(int(self._actions[self._now]))
 
     @property
     def can_undo(self) -> bool:
@@ -93,67 +115,28 @@ class Playground:
         """Whether something was undone that can be done again."""
         return self._now < self._last
 
-    @property
-    def points(self) -> Floats:
-        """The points of this run so far, shape (moments, 2), the start first and the present one last."""
-        points: Floats = self._run["point"]
-        return points
-
-    @property
-    def losses(self) -> Floats:
-        """The loss at the start and after each step of this run."""
-        run = self._run
-        losses: Floats = (run if len(run) == self.state.step + 1 else run[self._taken(run)])["loss"]
-        return losses
-
-    @property
-    def recent(self) -> RecentStates:
-        """The last states of this run."""
-        run = self._run[-4 * MEMORY :]
-        run = run[self._taken(run)][-MEMORY:]
-        return RecentStates(run["loss"], run["point"], run["gradient"])
-
-    @property
-    def before(self) -> State | None:
-        """The state before the step that led here; None where something else did."""
-        return self._state_at(self._now - 1) if self.action is Action.STEP and not self.diverged else None
-
-    @property
-    def action(self) -> Action:
-        """What led to this moment."""
-        return Action(int(self._rows["action"][self._now]))
-
-    @property
-    def _run(self) -> npt.NDArray[np.void]:
-        return self._rows[int(self._rows["origin"][self._now]) : self._now + 1]
-
-    @staticmethod
-    def _taken(run: npt.NDArray[np.void]) -> Bools:
-        """Which of these moments are steps; changes of settings have moments of their own."""
-        taken: Bools = (run["action"] == Action.STEP) & ~run["diverged"]
-        taken[0] = True
-        return taken
-
-    @property
-    def following(self) -> State:
-        """The state that the next step leads to; its numbers may not be finite."""
-        if self._following is None:
-            self._following = advance(self.experiment, self.state)
-        return self._following
-
     # ------------------------------------------------------------------ what can be done
+    def choose(self, number: int) -> None:
+        """Another run is the chosen one; what follows changes that. Nothing to undo."""
+        self._chosen = number
+        self._may_merge = False
+
     def step(self) -> bool:
-        """One step of the descent. False where there is none: the step leaves the finite numbers (the state
-        then stays at the last finite one, marked as diverged), or did so before.
+        """One step of every run that has not diverged. False where none goes on: a run whose step leaves the finite
+        numbers stays at its last finite state, marked as diverged.
         """
-        if self.diverged:
-            return False
-        after = self.following
-        if after.finite:
-            self._add(Action.STEP, self.experiment, after)
-        else:
-            self._add(Action.STEP, self.experiment, self.state, diverged=True)
-        return after.finite
+        entries = {}
+        for number, run in enumerate(self._runs):
+            if not run.diverged:
+                after = self._state_to_come(number)
+                entries[number] = (
+                    _Entry(run.experiment, after, stepped=True)
+                    if after.finite
+                    else _Entry(run.experiment, run.state, diverged=True)
+                )
+        if entries:
+            self._add(Action.STEP, entries)
+        return any(entry.stepped for entry in entries.values())
 
     def undo(self) -> bool:
         """Back to the moment before; False at the beginning."""
@@ -164,84 +147,70 @@ class Playground:
         return self._walk(1) if self.can_redo else False
 
     def reset(self) -> bool:
-        """Back to the start, with a fresh optimizer; False where the run is there already."""
-        if self.state.step == 0 and not self.diverged:
+        """Back to the start, with fresh optimizers; False where all runs are there already."""
+        if not any(run.state.step or run.diverged for run in self._runs):
             return False
-        self._add(Action.RESET, self.experiment, begin(self.experiment), new_run=True)
+        self._begin(Action.RESET, lambda experiment: experiment)
         return True
 
-    def move(self, start: Pair) -> None:
-        """Begins a new run from another start.
+    def move(self, start: Point) -> None:
+        """Begins new runs from another start.
 
         Raises:
             UsageError: the surface has no finite value or gradient there.
 
         """
-        experiment = replace(self.experiment, start=check_start(start, self.experiment.surface))
-        self._add(Action.MOVE, experiment, begin(experiment), new_run=True)
-
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """Changes eta; the run goes on from where it is."""
-        experiment = replace(self.experiment, learning_rate=learning_rate)
-        self._add(Action.LEARNING_RATE, experiment, self.state)
-
-    def set_optimizer(self, optimizer: Optimizer) -> None:
-        """Changes the optimizer; the run goes on from this point, with the new optimizer's state fresh."""
-        experiment = self.experiment.with_optimizer(optimizer)
-        state = state_at(experiment, self.state.point, self.state.step)
-        self._add(Action.OPTIMIZER, experiment, state)
+        place = check_start(start, self.experiment.surface)
+        self._begin(Action.MOVE, lambda experiment: replace(experiment, start=place))
 
     def set_surface(self, surface: Surface) -> None:
-        """Changes the surface, and begins a new run from its start."""
-        experiment = self.experiment.with_surface(surface)
-        self._add(Action.SURFACE, experiment, begin(experiment), new_run=True)
+        """Changes the surface, and begins new runs from its start."""
+        self._begin(Action.SURFACE, lambda experiment: experiment.with_surface(surface))
 
-    # ------------------------------------------------------------------ the table
-    def _add(
-        self, action: Action, experiment: Experiment, state: State, new_run: bool = False, diverged: bool = False
-    ) -> None:
-        merges = action in _MERGING and self._may_merge and self._rows["action"][self._now] == action
-        at = self._now if merges else self._now + 1
-        if at == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros(len(self._rows), _MOMENT)])
-        if not self._experiments or experiment is not self._experiments[-1]:
-            # The moment before is the last that is kept, and with it the experiments up to its own.
-            kept = int(self._rows["experiment"][at - 1]) + 1 if at else 0
-            del self._experiments[kept:]
-            self._experiments.append(experiment)
-        row = self._rows[at]
-        row["action"] = action
-        row["diverged"] = diverged
-        row["experiment"] = len(self._experiments) - 1
-        row["origin"] = at if new_run else self._rows["origin"][self._now]
-        row["step"] = state.step
-        row["point"] = state.point
-        row["loss"] = state.loss
-        row["gradient"] = state.gradient
-        row["hessian"] = state.hessian
-        row["t"] = state.optimizer.t
-        row["memory"][: len(state.optimizer.memory)] = state.optimizer.memory or 0
-        self._now = self._last = at
-        self._state = state
-        self._following = None
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Changes the chosen run's eta; it goes on from where it is."""
+        experiment = replace(self.experiment, learning_rate=learning_rate)
+        self._add(Action.LEARNING_RATE, {self._chosen: _Entry(experiment, self.state)})
+
+    def set_optimizer(self, optimizer: Optimizer) -> None:
+        """Changes the chosen run's optimizer; it goes on from this point, with the new optimizer's state fresh."""
+        experiment = self.experiment.with_optimizer(optimizer)
+        state = state_at(experiment, self.state.weights, self.state.step)
+        self._add(Action.OPTIMIZER, {self._chosen: _Entry(experiment, state)})
+
+    def _begin(self, action: Action, change: Callable[[Experiment], Experiment]) -> None:
+        changed = [change(run.experiment) for run in self._runs]
+        self._add(action, {i: _Entry(each, begin(each), new_run=True) for i, each in enumerate(changed)})
+
+    def _state_to_come(self, number: int) -> State:
+        if number not in self._following:
+            run = self._runs[number]
+            self._following[number] = advance(run.experiment, run.state)
+        return self._following[number]
+
+    # ------------------------------------------------------------------ the history
+    def _add(self, action: Action, entries: Mapping[int, _Entry]) -> None:
+        """A moment more; in place of this one, where it changes the same setting once more."""
+        merges = action in _MERGING and self._may_merge and self._actions[self._now] == action
+        moment = self._now if merges else self._now + 1
+        if moment == len(self._actions):
+            self._actions = np.concatenate([self._actions, np.zeros_like(self._actions)])
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        for number, (experiment, state, new_run, stepped, diverged) in entries.items():
+            run = self._runs[number]
+            at = run.at if merges else run.at + 1
+            run.table.write(at, experiment, state, at if new_run else run.origin, stepped, diverged)
+            self._runs[number] = Run(run.table, at, state)
+        self._actions[moment] = action
+        self._rows[moment] = [run.at for run in self._runs]
+        self._now = self._last = moment
+        self._following.clear()
         self._may_merge = True
 
     def _walk(self, moments: int) -> bool:
         self._now += moments
         self._may_merge = False
-        self._following = None
-        self._state = self._state_at(self._now)
+        self._following.clear()
+        rows = self._rows[self._now].tolist()
+        self._runs = [Run(run.table, at, run.table.state(at)) for run, at in zip(self._runs, rows)]
         return True
-
-    def _state_at(self, moment: int) -> State:
-        row = self._rows[moment]
-        experiment = self._experiments[int(row["experiment"])]
-        memory = row["memory"][: len(experiment.optimizer.state)].tolist()
-        return State(
-            step=int(row["step"]),
-            point=tuple(row["point"].tolist()),
-            loss=float(row["loss"]),
-            gradient=tuple(row["gradient"].tolist()),
-            hessian=Hessian(*row["hessian"].tolist()),
-            optimizer=OptimizerState(int(row["t"]), tuple((a, b) for a, b in memory)),
-        )

@@ -2,8 +2,10 @@
 
 So the arithmetic on the screen is the arithmetic done. In a rule: w weight, g its partial derivative, eta the learning
 rate, t the step (from 1); the names of hyperparameters; every name that an earlier rule assigned or that the
-optimizer's state carries. Where the curvature is used: h the second derivative by this weight, k that by the other, c
-the mixed one, and q the other weight's partial derivative.
+optimizer's state carries. Where the curvature is used, which needs two weights: h the second derivative by this weight,
+k that by the other, c the mixed one, and q the other weight's partial derivative.
+
+The rules hold for each weight alone, so they run on arrays of any shape: (n,) for n weights, (n, K) for K runs at once.
 """
 
 from __future__ import annotations
@@ -18,29 +20,16 @@ import numpy as np
 
 from gradtui.calculus.arrays import Floats
 from gradtui.calculus.formula import Formula, parse
-
-Pair = tuple[float, float]
-"""One figure for each of the two weights."""
+from gradtui.losses.loss import Hessian
 
 
 class OptimizerState(NamedTuple):
-    """What an optimizer carries from step to step: steps taken, and its running figures in the order of `state`."""
+    """What an optimizer carries from step to step: steps taken, and for each name of `Optimizer.state`, in its order,
+    an array of the shape of the point.
+    """
 
     t: int
-    memory: tuple[Pair, ...]
-
-
-class Hessian(NamedTuple):
-    """The entries of a Hessian, or of a damped one."""
-
-    h11: float
-    h12: float
-    h22: float
-
-    @property
-    def matrix(self) -> Floats:
-        """The Hessian, shape (2, 2)."""
-        return np.array([[self.h11, self.h12], [self.h12, self.h22]])
+    memory: tuple[Floats, ...]
 
 
 @dataclass(frozen=True)
@@ -57,16 +46,28 @@ class Rule:
         return parse(self.text, _VARIABLES)
 
 
+Value = Floats | float
+"""A number for each weight, or one for all."""
+
+
+def _of_weight(value: Value, weight: int) -> float:
+    return float(value[weight]) if isinstance(value, np.ndarray) and value.ndim else float(value)
+
+
 class Assignment(NamedTuple):
     """A rule as it was carried out: the names it could read, with their values, and what came of it."""
 
     rule: Rule
-    values: Mapping[str, Pair]
-    result: Pair
+    values: Mapping[str, Value]
+    result: Value
 
-    def operands(self, coordinate: int) -> dict[str, float]:
-        """The values that the rule read for weight 0 or 1."""
-        return {name: value[coordinate] for name, value in self.values.items()}
+    def operands(self, weight: int) -> dict[str, float]:
+        """The values that the rule read for one of n weights, from 0."""
+        return {name: _of_weight(value, weight) for name, value in self.values.items()}
+
+    def value(self, weight: int) -> float:
+        """What came of it for one of n weights, from 0."""
+        return _of_weight(self.result, weight)
 
 
 @dataclass(frozen=True)
@@ -91,41 +92,39 @@ class Optimizer:
     uses_curvature: bool = False
     effective: Rule | None = None
 
-    def init(self) -> OptimizerState:
-        """The state before the first step."""
-        return OptimizerState(0, tuple((start, start) for start in self.state.values()))
+    def init(self, point: Floats) -> OptimizerState:
+        """The state before the first step of a run that starts at this point."""
+        return OptimizerState(0, tuple(np.full_like(point, value) for value in self.state.values()))
 
     def assignments(
         self,
         state: OptimizerState,
-        point: Pair,
-        gradient: Pair,
-        learning_rate: float,
+        point: Floats,
+        gradient: Floats,
+        learning_rate: Value,
         hyperparameters: Mapping[str, float],
         curvature: Hessian | None = None,
     ) -> Iterator[Assignment]:
         """Carries out the rules of one step, one by one; nothing is changed, overflow gives inf or nan."""
-        names: dict[str, Pair] = {
+        names: dict[str, Value] = {
             "w": point,
             "g": gradient,
-            "eta": (learning_rate, learning_rate),
-            "t": (state.t + 1.0, state.t + 1.0),
-            **{name: (value, value) for name, value in hyperparameters.items()},
+            "eta": learning_rate if isinstance(learning_rate, np.ndarray) else np.float64(learning_rate),
+            "t": np.float64(state.t + 1),
+            **{name: np.float64(value) for name, value in hyperparameters.items()},
             **dict(zip(self.state, state.memory, strict=True)),
         }
         if curvature is not None:
             names |= {
-                "q": (gradient[1], gradient[0]),
-                "h": (curvature.h11, curvature.h22),
-                "k": (curvature.h22, curvature.h11),
-                "c": (curvature.h12, curvature.h12),
+                "q": gradient[::-1],
+                "h": np.array((curvature.h11, curvature.h22)),
+                "k": np.array((curvature.h22, curvature.h11)),
+                "c": np.float64(curvature.h12),
             }
         for rule in self.rules:
             if rule.condition is not None and bool(hyperparameters[rule.condition[0]]) != rule.condition[1]:
                 continue
-            arrays = {name: np.array(value) for name, value in names.items()}
-            result = np.broadcast_to(rule.formula.evaluate(arrays), (2,))
-            assignment = Assignment(rule, dict(names), (float(result[0]), float(result[1])))
+            assignment = Assignment(rule, dict(names), rule.formula.evaluate(names))
             names[rule.target] = assignment.result
             yield assignment
 
@@ -133,23 +132,27 @@ class Optimizer:
         """The learning rate that each weight has in effect, given the last assignment of a step."""
         if self.effective is None:
             return None
-        rates = self.effective.formula.evaluate({name: np.array(value) for name, value in last.values.items()})
-        return Assignment(self.effective, last.values, (float(rates[0]), float(rates[1])))
+        return Assignment(self.effective, last.values, self.effective.formula.evaluate(last.values))
 
     def update(
         self,
         state: OptimizerState,
-        point: Pair,
-        gradient: Pair,
-        learning_rate: float,
+        point: Floats,
+        gradient: Floats,
+        learning_rate: Value,
         hyperparameters: Mapping[str, float],
         curvature: Hessian | None = None,
-    ) -> tuple[Pair, OptimizerState]:
-        """One step: the new point and the new state. Pure; overflow gives inf or nan, never an exception."""
-        names = {"w": point, **dict(zip(self.state, state.memory, strict=True))}
+    ) -> tuple[Floats, OptimizerState]:
+        """One step: the new point and the new state. Pure; overflow gives inf or nan, never an exception.
+
+        `point` and `gradient` have one shape, (n,) or for K runs (n, K); `learning_rate` is a number, or one for each
+        run. `curvature` is given to an optimizer that uses it.
+        """
+        names: dict[str, Value] = {"w": point, **dict(zip(self.state, state.memory, strict=True))}
         for done in self.assignments(state, point, gradient, learning_rate, hyperparameters, curvature):
             names[done.rule.target] = done.result
-        return names["w"], OptimizerState(state.t + 1, tuple(names[name] for name in self.state))
+        point, *memory = (np.broadcast_to(names[name], point.shape) for name in ("w", *self.state))
+        return point, OptimizerState(state.t + 1, tuple(memory))
 
 
 _AS_GOOD_AS_ZERO = 1e-150

@@ -1,4 +1,4 @@
-"""One step of a descent, and runs of many: pure functions from state to state."""
+"""One step of a descent, and runs of many: pure functions from state to state, for a loss of any number of weights."""
 
 from __future__ import annotations
 
@@ -8,21 +8,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradtui.descent.experiment import Experiment
-from gradtui.descent.rules import Assignment, Hessian, OptimizerState, Pair, damped
-from gradtui.losses.fit import DataSurface, batch
+from gradtui.calculus.arrays import Floats
+from gradtui.descent.batches import batch
+from gradtui.descent.experiment import Experiment, UsageError
+from gradtui.descent.rules import Assignment, OptimizerState, damped
+from gradtui.losses.loss import Hessian, Point
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """Where a run is: steps taken, the point, L there with its exact gradient and Hessian, and the optimizer's own."""
+    """Where a run is: steps taken, the weights and L there, the partial derivatives of L by each weight and its
+    Hessian, if the loss has an exact one, and the optimizer's own. Weights and partials are arrays of shape (n,).
+    """
 
     step: int
-    point: Pair
+    weights: Floats
     loss: float
-    gradient: Pair
-    hessian: Hessian
+    partials: Floats
+    hessian: Hessian | None
     optimizer: OptimizerState
+
+    @property
+    def point(self) -> Point:
+        """The weights as plain numbers."""
+        return tuple(self.weights.tolist())
+
+    @property
+    def gradient(self) -> Point:
+        """The partial derivatives as plain numbers."""
+        return tuple(self.partials.tolist())
 
     @property
     def gradient_norm(self) -> float:
@@ -31,21 +45,20 @@ class State:
 
     @property
     def finite(self) -> bool:
-        """Whether point, loss and gradient are all finite."""
-        return all(map(math.isfinite, (*self.point, self.loss, *self.gradient)))
+        """Whether weights, loss and partial derivatives are all finite."""
+        return math.isfinite(self.loss) and bool(np.isfinite(self.weights).all() and np.isfinite(self.partials).all())
 
 
-def state_at(experiment: Experiment, point: Pair, step: int = 0, optimizer: OptimizerState | None = None) -> State:
-    """The state at a point; with a fresh optimizer unless one is given."""
-    jet = experiment.surface.formula.derivatives(*point)
-    gradient, hessian = (float(jet.d1), float(jet.d2)), Hessian(float(jet.d11), float(jet.d12), float(jet.d22))
-    carried = experiment.optimizer.init() if optimizer is None else optimizer
-    return State(step, point, float(jet.value), gradient, hessian, carried)
+def state_at(experiment: Experiment, weights: Floats, step: int = 0, optimizer: OptimizerState | None = None) -> State:
+    """The state with these weights; with a fresh optimizer unless one is given."""
+    loss, partials, hessian = experiment.surface.loss.derivatives(weights)
+    carried = experiment.optimizer.init(weights) if optimizer is None else optimizer
+    return State(step, weights, loss, partials, hessian, carried)
 
 
 def begin(experiment: Experiment) -> State:
     """The state before the first step."""
-    return state_at(experiment, experiment.start)
+    return state_at(experiment, np.array(experiment.start, dtype=np.float64))
 
 
 def rate(experiment: Experiment, state: State) -> float:
@@ -53,38 +66,41 @@ def rate(experiment: Experiment, state: State) -> float:
     return experiment.schedule.rate(experiment.learning_rate, state.step)
 
 
-def sampled_gradient(experiment: Experiment, state: State) -> Pair:
+def sampled_gradient(experiment: Experiment, state: State) -> Floats:
     """The gradient that the next step will use: the exact one, or that of a mini-batch, plus the experiment's noise.
 
-    The noise is normal with standard deviation `noise` in each coordinate; it and the batch depend only on the seed
+    The noise is normal with standard deviation `noise` for each weight; it and the batch depend only on the seed
     and the step, so that a step undone and taken again is the same step.
     """
-    gradient, surface = state.gradient, experiment.surface
-    if experiment.batch and isinstance(surface, DataSurface):
-        rows = batch(experiment.batch, len(surface.loss.data), experiment.seed, state.step)
-        jet = surface.loss.over(rows).derivatives(*state.point)
-        gradient = (float(jet.d1), float(jet.d2))
+    gradient, loss = state.partials, experiment.surface.loss
+    if experiment.batch:
+        rows = batch(experiment.batch, loss.terms, experiment.seed, state.step)
+        gradient = loss.over(rows).derivatives(state.weights).gradient
     if not experiment.noise:
         return gradient
-    noise = np.random.default_rng([experiment.seed, state.step]).normal(0.0, experiment.noise, 2)
-    return (gradient[0] + float(noise[0]), gradient[1] + float(noise[1]))
+    noise = np.random.default_rng([experiment.seed, state.step]).normal(0.0, experiment.noise, gradient.shape)
+    return gradient + noise
 
 
 def _curvature(experiment: Experiment, state: State) -> Hessian | None:
-    return damped(state.hessian) if experiment.optimizer.uses_curvature else None
+    if not experiment.optimizer.uses_curvature:
+        return None
+    if state.hessian is None:
+        raise UsageError(f"{experiment.optimizer.name} needs the Hessian, which this loss does not have")
+    return damped(state.hessian)
 
 
 def advance(experiment: Experiment, state: State) -> State:
     """The state after one more step; its numbers may no longer be finite."""
-    point, carried = experiment.optimizer.update(
+    weights, carried = experiment.optimizer.update(
         state.optimizer,
-        state.point,
+        state.weights,
         sampled_gradient(experiment, state),
         rate(experiment, state),
         experiment.hyperparameters,
         _curvature(experiment, state),
     )
-    return state_at(experiment, point, state.step + 1, carried)
+    return state_at(experiment, weights, state.step + 1, carried)
 
 
 def arithmetic(experiment: Experiment, state: State) -> list[Assignment]:
@@ -92,7 +108,7 @@ def arithmetic(experiment: Experiment, state: State) -> list[Assignment]:
     return list(
         experiment.optimizer.assignments(
             state.optimizer,
-            state.point,
+            state.weights,
             sampled_gradient(experiment, state),
             rate(experiment, state),
             experiment.hyperparameters,
@@ -101,7 +117,7 @@ def arithmetic(experiment: Experiment, state: State) -> list[Assignment]:
     )
 
 
-def momentum_step(experiment: Experiment, state: State) -> Pair | None:
+def momentum_step(experiment: Experiment, state: State) -> Point | None:
     """Where the next step would lead were the ground level here: what momentum alone does. None where it does nothing.
 
     Taken from where the run is, this is the velocity, true to scale.
@@ -110,8 +126,9 @@ def momentum_step(experiment: Experiment, state: State) -> Pair | None:
         return None
     method, carried = experiment.optimizer, state.optimizer
     settings = {name: 0.0 if name == "weight_decay" else value for name, value in experiment.hyperparameters.items()}
-    point, _ = method.update(carried, state.point, (0.0, 0.0), rate(experiment, state), settings)
-    return point if point != state.point and all(map(math.isfinite, point)) else None
+    level = np.zeros_like(state.weights)
+    weights, _ = method.update(carried, state.weights, level, rate(experiment, state), settings)
+    return tuple(weights.tolist()) if np.isfinite(weights).all() and (weights != state.weights).any() else None
 
 
 def trajectory(experiment: Experiment, steps: int) -> Iterator[State]:

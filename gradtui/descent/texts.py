@@ -19,11 +19,12 @@ from gradtui.descent.experiment import (
     default_learning_rate,
 )
 from gradtui.descent.optimizers import OPTIMIZERS
-from gradtui.descent.rules import Optimizer, Pair, checked
+from gradtui.descent.rules import Optimizer, checked
 from gradtui.descent.schedules import CONSTANT, parse_schedule
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.losses.data import DataError, read_data
 from gradtui.losses.fit import DataSurface, fitted
+from gradtui.losses.loss import Point
 from gradtui.losses.models import MODELS
 from gradtui.losses.surface import Surface, Window
 from gradtui.losses.typed import typed_surface
@@ -124,7 +125,7 @@ def read_batch(text: str, surface: Surface) -> int:
     """
     if not isinstance(surface, DataSurface):
         raise UsageError("mini-batches need data: 'gradtui fit FILE.csv --batch 8'")
-    rows = len(surface.loss.data)
+    rows = len(surface.fit.data)
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()) or not 1 <= int(text) <= rows:
         raise UsageError(f"the batch must be a whole number from 1 to {rows} (all rows), not '{text.strip()[:30]}'")
     return int(text) % rows
@@ -166,7 +167,7 @@ def read_number(text: str, what: str) -> float:
     return value
 
 
-def read_start(text: str, surface: Surface) -> Pair:
+def read_start(text: str, surface: Surface) -> Point:
     """A start as two numbers, `1,2` or `(1, 2)`, where the surface has a finite value and gradient.
 
     Raises:
@@ -183,7 +184,7 @@ def read_start(text: str, surface: Surface) -> Pair:
     return check_start(point, surface)
 
 
-def check_start(point: Pair, surface: Surface) -> Pair:
+def check_start(point: Point, surface: Surface) -> Point:
     """The point, if a descent can begin there.
 
     Raises:
@@ -279,8 +280,8 @@ def arguments(experiment: Experiment) -> list[str]:
     """The command-line arguments that describe this experiment, leaving out what is default."""
     surface = experiment.surface
     if isinstance(surface, DataSurface):
-        words = ["fit", surface.loss.data.path, "--model", surface.loss.model.name]
-        plain: Surface = fitted(surface.loss.data, surface.loss.model)
+        words = ["fit", surface.fit.data.path, "--model", surface.fit.model.name]
+        plain: Surface = fitted(surface.fit.data, surface.fit.model)
     else:
         text = surface.name if surface.name in CATALOGUE else surface.formula.text
         words, plain = [f" {text}" if text.startswith("--") else text], find_surface(text)

@@ -10,10 +10,10 @@ import numpy as np
 
 from gradtui.calculus.arrays import Floats
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.rules import Pair
 from gradtui.descent.step import State, rate
 from gradtui.insight.sampling import affordable_samples
-from gradtui.losses.surface import Loss, Surface
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Height, Surface
 
 _ROUNDING = 1e-15
 """L that is a smaller part of what it was is zero but for rounding."""
@@ -76,13 +76,13 @@ class _Line:
 
     surface: Surface
     state: State
-    way: Pair
+    way: Point
 
-    def values(self, loss: Loss, rates: Floats) -> Floats:
+    def values(self, loss: Height, rates: Floats) -> Floats:
         with np.errstate(all="ignore"):
             return loss(self.state.point[0] + rates * self.way[0], self.state.point[1] + rates * self.way[1])
 
-    def moving(self, loss: Loss, rates: Floats | float) -> tuple[Floats, Floats, Floats]:
+    def moving(self, loss: Height, rates: Floats | float) -> tuple[Floats, Floats, Floats]:
         """L, its slope and its curvature along the way."""
         (one, other), (x, y) = self.state.point, self.way
         with np.errstate(all="ignore"):

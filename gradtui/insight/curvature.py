@@ -8,19 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.rules import Pair
 from gradtui.descent.step import State
+from gradtui.losses.loss import Hessian, Point
 
 
 # ---------------------------------------------------------------------- curvature
 @dataclass(frozen=True)
 class Curvature:
-    """The curvature of L at a point: the eigenvalues of the Hessian, the lower one first, and their directions as
-    unit vectors.
+    """The curvature of L at a point: the Hessian, its eigenvalues, the lower one first, and their directions as unit
+    vectors.
     """
 
-    eigenvalues: Pair
-    directions: tuple[Pair, Pair]
+    hessian: Hessian
+    eigenvalues: Point
+    directions: tuple[Point, Point]
 
     @property
     def condition(self) -> float:
@@ -39,12 +40,12 @@ class Curvature:
 
 
 def curvature_at(state: State) -> Curvature | None:
-    """The curvature where a run is; None where the Hessian is not finite."""
-    if not all(map(math.isfinite, state.hessian)):
+    """The curvature where a run is; None where the Hessian is not finite or not known."""
+    if state.hessian is None or not all(map(math.isfinite, state.hessian)):
         return None
     values, vectors = np.linalg.eigh(state.hessian.matrix)
     low, high = ((float(v[0]), float(v[1])) for v in vectors.T)
-    return Curvature((float(values[0]), float(values[1])), (low, high))
+    return Curvature(state.hessian, (float(values[0]), float(values[1])), (low, high))
 
 
 def largest_stable(experiment: Experiment, here: Curvature) -> float | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from gradtui.descent.rules import Pair
 from gradtui.descent.step import State
 from gradtui.insight.scale import zero_gradient
+from gradtui.losses.loss import Point
 from gradtui.losses.surface import Minimum, Surface
 
 
@@ -21,7 +21,7 @@ def angle_to_minimum(surface: Surface, state: State) -> tuple[float, Minimum] | 
     return None if angle is None else (angle, known)
 
 
-def angle_to(point: Pair, gradient: Pair, target: Pair) -> float | None:
+def angle_to(point: Point, gradient: Point, target: Point) -> float | None:
     """The angle in degrees, 0 to 180, between -gradient and the way to the target; None where one has no length."""
     way = (target[0] - point[0], target[1] - point[1])
     if not (0 < math.hypot(*way) < math.inf and 0 < math.hypot(*gradient) < math.inf):

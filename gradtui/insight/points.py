@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.rules import Pair
 from gradtui.descent.step import State, advance
 from gradtui.insight.scale import STATIONARY, scale_of, zero_gradient
+from gradtui.losses.loss import Point
 from gradtui.losses.surface import Surface
 
 Status = Literal["running", "converged", "diverged", "stalled"]
@@ -23,7 +23,7 @@ _FAR = 1000
 """As many sizes of the window away there is no more to be seen in larger rings."""
 
 
-def kind_of_point(surface: Surface, point: Pair) -> Kind:
+def kind_of_point(surface: Surface, point: Point) -> Kind:
     """What kind of stationary point this is: by the Hessian's eigenvalues where they decide, else by looking
     at L on a small circle around it (kinks, and flat curvature as at the bottom of w1^4), or on larger ones where
     that is level. What is flat is so beside what is usual on the surface, as far as that is flatter than 1.

@@ -81,7 +81,7 @@ def verdict(experiment: Experiment, state: State, past: RecentStates, diverged: 
 
 def verdict_on(playground: Playground) -> Verdict:
     """How the run in the playground goes."""
-    return verdict(playground.experiment, playground.state, playground.recent, playground.diverged)
+    return verdict(playground.experiment, playground.state, playground.run.recent, playground.diverged)
 
 
 def _trembles(experiment: Experiment, state: State, past: RecentStates) -> bool:
@@ -282,12 +282,12 @@ def _is_beside_saddle(experiment: Experiment, state: State, here: Curvature) -> 
     scale = scale_of(experiment.surface)
     if not low < 0 < high or here.condition > 1e6 or state.gradient_norm > 0.2 * scale.gradient_norm:
         return False
-    (xx, xy, yy), (g1, g2) = state.hessian, state.gradient
+    (xx, xy, yy), (g1, g2) = here.hessian, state.gradient
     determinant = xx * yy - xy * xy
     there = (state.point[0] - (yy * g1 - xy * g2) / determinant, state.point[1] - (xx * g2 - xy * g1) / determinant)
     if math.dist(there, state.point) > 0.03 * scale.size:
         return False
-    return state_at(experiment, there).gradient_norm < 0.1 * state.gradient_norm
+    return state_at(experiment, np.array(there)).gradient_norm < 0.1 * state.gradient_norm
 
 
 def _tenfold(keeps: float) -> str:

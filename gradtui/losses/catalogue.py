@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradtui.losses.surface import Minimum, Point, Surface, Window
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Minimum, Surface, Window
 
 
 def _surface(

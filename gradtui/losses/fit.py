@@ -1,11 +1,10 @@
-"""Fitting as descent: the loss of a model over data is a surface over its two weights; and mini-batches.
+"""Fitting as descent: the loss of a model over data is a surface over its two weights.
 
 The loss is the mean over all rows, and its derivatives are exact as every formula's are.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,8 +16,9 @@ from gradtui.calculus.arrays import Floats, Ints
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import round_number
 from gradtui.losses.data import Data, DataError
+from gradtui.losses.loss import Point
 from gradtui.losses.models import Model
-from gradtui.losses.surface import Loss, Minimum, Point, Surface, Window
+from gradtui.losses.surface import Height, Minimum, Surface, Window
 
 PICTURE_ROWS = 500
 """A picture needs L at thousands of points: where there are more rows, it is drawn from so many of them, evenly
@@ -81,49 +81,43 @@ class DataLoss:
         return tuple(joined)
 
 
-def batch(size: int, rows: int, seed: int, step: int) -> Ints:
-    """Which rows the mini-batch of a step holds: slices of a new shuffle in every epoch, as PyTorch's DataLoader has
-    them. It depends on the seed and the step alone, so that a step undone and taken again is the same step.
-    """
-    batches = math.ceil(rows / size)
-    epoch, number = divmod(step, batches)
-    order: Ints = np.random.default_rng([seed, epoch]).permutation(rows)
-    return order[number * size : (number + 1) * size]
-
-
 # ---------------------------------------------------------------------- as a surface
 @dataclass(frozen=True)
 class DataSurface(Surface):
     """The loss of a model over data, as a surface."""
 
-    loss: DataLoss = field(kw_only=True)
+    fit: DataLoss = field(kw_only=True)
 
     @property
-    def formula(self) -> Loss:
+    def formula(self) -> Height:
         """The mean loss."""
-        return self.loss
+        return self.fit
 
     @cached_property
-    def sketch(self) -> Loss:
+    def sketch(self) -> Height:
         """The loss over at most PICTURE_ROWS of the rows."""
         if self.terms <= PICTURE_ROWS:
-            return self.loss
-        return self.loss.over(np.linspace(0, self.terms - 1, PICTURE_ROWS).astype(np.int64))
+            return self.fit
+        return self.fit.over(np.linspace(0, self.terms - 1, PICTURE_ROWS).astype(np.int64))
 
     @property
     def terms(self) -> int:
         """How many rows there are."""
-        return len(self.loss.data)
+        return len(self.fit.data)
+
+    def over(self, rows: Ints) -> DataSurface:
+        """The loss over some of the rows."""
+        return replace(self, fit=self.fit.over(rows))
 
     @property
     def written(self) -> str:
         """The loss as people write it."""
-        return self.loss.model.loss
+        return self.fit.model.loss
 
     @property
     def partials_written(self) -> tuple[str, str]:
         """The partial derivatives as people write them."""
-        return self.loss.model.partials
+        return self.fit.model.partials
 
 
 def fitted(data: Data, model: Model) -> DataSurface:
@@ -152,7 +146,7 @@ def fitted(data: Data, model: Model) -> DataSurface:
         minima=minima,
         lesson=f"{len(data)} rows: {model.title} (9 shows it)",
         source=data.name,
-        loss=loss,
+        fit=loss,
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from gradtui.calculus.formula import Formula, parse
 from gradtui.losses.data import Data
-from gradtui.losses.surface import Point
+from gradtui.losses.loss import Point
 
 VARIABLES: Mapping[str, str] = {name: name for name in ("w1", "w2", "x", "y")}
 

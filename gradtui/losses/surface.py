@@ -10,12 +10,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from gradtui.calculus.arrays import Floats
+from gradtui.calculus.arrays import Floats, Ints
 from gradtui.calculus.formula import parse
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import format_formula
-
-Point = tuple[float, float]
+from gradtui.losses.loss import Derivatives, Hessian, Loss, Point
+from gradtui.losses.plane import Plane
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Minimum:
     is_global: bool = True
 
 
-class Loss(Protocol):
-    """What a surface is made of: a formula, or what stands in its place."""
+class Height(Protocol):
+    """L as a function of the place on a plot: a formula, or what stands in its place."""
 
     def __hash__(self) -> int:
         """So that pictures of it can be kept."""
@@ -86,8 +86,9 @@ class Loss(Protocol):
 
 @dataclass(frozen=True)
 class Surface:
-    """A loss L(w1, w2) to descend on: its formula, the window to show, a start, a learning rate with which plain
-    gradient descent gets down from there, the minima that are known, and a sentence on what it teaches.
+    """A loss of two weights, L(w1, w2), with an exact Hessian: its formula, the window to show, a start, a learning
+    rate with which plain gradient descent gets down from there, the minima that are known, and a sentence on what it
+    teaches.
 
     The formula is parsed when it is first asked for: a start-up needs one of two dozen.
     """
@@ -102,19 +103,48 @@ class Surface:
     source: str
 
     @cached_property
-    def formula(self) -> Loss:
+    def formula(self) -> Height:
         """L as a function of w1 and w2."""
         return parse(self.text)
 
     @property
-    def sketch(self) -> Loss:
+    def sketch(self) -> Height:
         """What pictures are drawn from, which take L at thousands of points."""
         return self.formula
+
+    @property
+    def loss(self) -> Loss:
+        """What is descended on: a surface is the loss itself."""
+        return self
+
+    @property
+    def plane(self) -> Plane:
+        """What part of weight space a plot of it shows: of two weights, all."""
+        return _ALL_OF_TWO_WEIGHTS
+
+    @property
+    def size(self) -> int:
+        """How many weights the loss has."""
+        return 2
 
     @property
     def terms(self) -> int:
         """How many terms L is the mean of; its values take as much longer."""
         return 1
+
+    def values(self, points: Floats) -> Floats:
+        """L at many points, of shape (2, ...); the result has the shape behind the 2."""
+        return self.formula(points[0], points[1])
+
+    def derivatives(self, point: Floats) -> Derivatives:
+        """L at one point of shape (2,), with its exact gradient and Hessian."""
+        jet = self.formula.derivatives(point[0], point[1])
+        gradient = np.array((jet.d1, jet.d2), dtype=np.float64)
+        return Derivatives(float(jet.value), gradient, Hessian(float(jet.d11), float(jet.d12), float(jet.d22)))
+
+    def over(self, rows: Ints) -> Loss:
+        """The loss over some of its terms; a formula is one term, and no less."""
+        return self
 
     @cached_property
     def written(self) -> str:
@@ -133,6 +163,9 @@ class Surface:
 
         first, second = partials(parse(self.text))
         return format_formula(first), format_formula(second)
+
+
+_ALL_OF_TWO_WEIGHTS = Plane(np.zeros(2), np.array((1.0, 0.0)), np.array((0.0, 1.0)))
 
 
 def grid(window: Window) -> tuple[np.ndarray, np.ndarray]:

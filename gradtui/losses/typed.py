@@ -11,7 +11,8 @@ from gradtui.calculus.arrays import Floats
 from gradtui.calculus.formula import Formula
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import round_number
-from gradtui.losses.surface import Minimum, Point, Surface, Window, grid, quantile
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Minimum, Surface, Window, grid, quantile
 
 
 def typed_surface(formula: Formula) -> Surface:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradtui.calculus.notation import round_number
-from gradtui.losses.surface import Point, Surface, Window
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Surface, Window
 from gradtui.plot.viewport import Viewport
 
 ZOOM = 1.5

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.calculus.arrays import Bools, Floats, Ints
-from gradtui.losses.surface import Loss, quantile
+from gradtui.losses.surface import Height, quantile
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.levels import choose_levels
@@ -43,7 +43,7 @@ class Backdrop:
 
 
 @lru_cache(maxsize=8)
-def backdrop(formula: Loss, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
+def backdrop(formula: Height, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
     """Draws L over the viewport with at most `colours` bands. The result is shared: copy its cells to draw on."""
     w1, w2 = viewport.samples(ACROSS, DOWN)
     values = np.asarray(formula(w1, w2))

@@ -12,7 +12,8 @@ import numpy as np
 
 from gradtui.calculus.arrays import Bools, Floats
 from gradtui.calculus.notation import format_number, format_to_width, round_number
-from gradtui.losses.surface import Point, Surface
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Surface
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.contours import Backdrop, backdrop
 from gradtui.plot.glyphs import Glyphs

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gradtui.calculus.arrays import Floats
-from gradtui.losses.surface import Point, Window
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Window
 
 ASPECT = 2.0
 """Height of a cell over its width."""

@@ -93,7 +93,7 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
     here = curvature_at(state) if content.view == "curvature" else None
     scene = Scene(
         experiment.surface,
-        playground.points,
+        playground.run.points,
         state.gradient,
         following.point if following.finite else None,
         momentum_step(experiment, state),
@@ -105,7 +105,7 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
 
 def _loss(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The curve, or where a view shows that the marks."""
-    losses = content.playground.losses
+    losses = content.playground.run.losses
     return loss_curve(losses[:1] if content.view == "loss" else losses, area.columns, area.rows, glyphs)
 
 
@@ -172,10 +172,10 @@ def _view(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     playground = content.playground
     subject = Subject(
         playground.experiment,
-        playground.before,
+        playground.run.before,
         playground.state,
         playground.following,
-        playground.losses,
+        playground.run.losses,
         content.camera.viewport.window,
         content.partials,
         glyphs,

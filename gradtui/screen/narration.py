@@ -75,8 +75,8 @@ def _partials(state: State) -> Iterator[str]:
 
 
 def _next_step(experiment: Experiment, state: State, following: State) -> Iterator[str]:
-    noisy = sampled_gradient(experiment, state)
-    if noisy != state.gradient:
+    noisy = sampled_gradient(experiment, state).tolist()
+    if noisy != list(state.gradient):
         yield f"The step uses a noisy gradient instead, {format_point(noisy)}."
     yield f"The next step, by {experiment.optimizer.title} with η = {format_number(rate(experiment, state))}:"
     for done in arithmetic(experiment, state):
@@ -91,7 +91,7 @@ def _worked(done: Assignment, coordinate: int) -> str:
     names = symbols(coordinate)
     rule = f"{names[done.rule.target]} ← {format_formula(done.rule.formula, names)}"
     numbers = format_substituted(done.rule.formula, done.operands(coordinate))
-    return f"{rule} = {numbers} = {format_number(done.result[coordinate])}"
+    return f"{rule} = {numbers} = {format_number(done.value(coordinate))}"
 
 
 def _curvature(experiment: Experiment, state: State) -> Iterator[str]:

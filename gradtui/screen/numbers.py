@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from gradtui.calculus.notation import format_number, format_point, format_to_width
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.rules import Pair
 from gradtui.descent.step import State, sampled_gradient
 from gradtui.insight.drop import Drop, drop
 from gradtui.plot.cells import Ink, Line
@@ -34,11 +34,12 @@ def numbers(experiment: Experiment, state: State, following: State) -> list[Line
         entry("drop" if promised >= 0 else "rise", f"{format_to_width(abs(promised), 8, 4)} promised"),
     ]
     if experiment.is_noisy:
-        lines.insert(4, _pair_entry("batch g" if experiment.batch else "noisy g", sampled_gradient(experiment, state)))
+        used = sampled_gradient(experiment, state).tolist()
+        lines.insert(4, _pair_entry("batch g" if experiment.batch else "noisy g", used))
     return lines
 
 
-def _pair_entry(label: str, point: Pair) -> Line:
+def _pair_entry(label: str, point: Sequence[float]) -> Line:
     """A pair with its name, in as many figures, up to 4, as there is room for in the narrowest panel; long ones begin
     further left.
     """

@@ -72,11 +72,11 @@ def _result(step: Assignment, names: Sequence[dict[str, str]], width: int, glyph
     """What a rule came to: one line for both weights, or one for each where that is too wide."""
     targets = [names[i][step.rule.target] for i in (0, 1)]
     if targets[0] == targets[1]:
-        return [((f"{targets[0]} = ", Ink.FAINT), (format_number(step.result[0]), Ink.TEXT))]
-    lead = glyphs.spell(f"{', '.join(targets)} = ")
+        return [((f"{targets[0]} = ", Ink.FAINT), (format_number(step.value(0)), Ink.TEXT))]
+    lead, values = glyphs.spell(f"{', '.join(targets)} = "), (step.value(0), step.value(1))
     if len(lead) + len(", ".join([format_number(_TYPICAL)] * 2)) > width:
-        return [((f"{t} = ", Ink.FAINT), (format_number(v), Ink.TEXT)) for t, v in zip(targets, step.result)]
-    texts = [", ".join(format_number(v, digits) for v in step.result) for digits in (4, 3, 2, 1)]
+        return [((f"{t} = ", Ink.FAINT), (format_number(v), Ink.TEXT)) for t, v in zip(targets, values)]
+    texts = [", ".join(format_number(v, digits) for v in values) for digits in (4, 3, 2, 1)]
     return [((lead, Ink.FAINT), (next((t for t in texts if len(lead) + len(t) <= width), texts[-1]), Ink.TEXT))]
 
 
@@ -105,7 +105,7 @@ def _digits(step: Assignment, coordinate: int) -> dict[str, int]:
     """In how many figures a weight that changes is written: so many that two figures of the change are seen."""
     if step.rule.target != "w":
         return {}
-    before, after = step.operands(coordinate)["w"], step.result[coordinate]
+    before, after = step.operands(coordinate)["w"], step.value(coordinate)
     if not (0 < abs(before) < math.inf and 0 < abs(after - before) < math.inf):
         return {}
     return {"w": min(max(math.ceil(math.log10(abs(before / (after - before)))) + 2, 4), _MOST_FIGURES)}
@@ -113,7 +113,7 @@ def _digits(step: Assignment, coordinate: int) -> dict[str, int]:
 
 def _checkable(step: Assignment, coordinate: int, digits: Mapping[str, int]) -> str:
     """The result in as many figures as a pencil gets from the numbers as they are shown."""
-    operands, result = step.operands(coordinate), step.result[coordinate]
+    operands, result = step.operands(coordinate), step.value(coordinate)
     pencil = float(step.rule.formula.evaluate({n: displayed_value(v, digits.get(n, 4)) for n, v in operands.items()}))
     most = max(digits.get("w", 4), 5)
     return next(

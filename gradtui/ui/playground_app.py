@@ -109,10 +109,10 @@ class PlaygroundApp(FrameApp):
         playground = self.playground
         if playground.diverged:
             self.say("r goes back to the start, u takes steps back, [ lowers η", Ink.STRONG)
-        elif playground.before is None:
+        elif playground.run.before is None:
             self.say(playground.experiment.surface.lesson or FIRST_HINT)
         else:
-            self.say(describe_drop(playground.state.step, drop(playground.before, playground.state)))
+            self.say(describe_drop(playground.state.step, drop(playground.run.before, playground.state)))
 
     def partials_to_read(self) -> Sequence[str]:
         """The partials as formulas; dots while they are worked out in a thread, which can take a second."""

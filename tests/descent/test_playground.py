@@ -16,6 +16,7 @@ from gradtui.descent.step import advance, begin, trajectory
 from gradtui.descent.texts import find_surface, read_experiment
 from gradtui.insight.points import status
 from gradtui.losses.catalogue import CATALOGUE
+from tests.states import bits
 
 Snapshot = tuple[object, ...]
 Act = Callable[[Playground], object]
@@ -25,10 +26,10 @@ def everything(playground: Playground) -> Snapshot:
     """All that a playground shows, floats to the last bit."""
     return (
         playground.experiment,
-        repr(playground.state),
+        bits(playground.state),
         playground.diverged,
-        playground.points.tobytes(),
-        playground.losses.tobytes(),
+        playground.run.points.tobytes(),
+        playground.run.losses.tobytes(),
     )
 
 
@@ -42,15 +43,15 @@ def started(surface: str = "rosenbrock", steps: int = 0, **options: str) -> Play
 
 def test_it_begins_at_the_start_with_nothing_to_undo() -> None:
     playground = started("bowl")
-    assert playground.state == begin(read_experiment("bowl"))
+    assert bits(playground.state) == bits(begin(read_experiment("bowl")))
     assert (
         status(playground.experiment, playground.state, playground.diverged),
         playground.can_undo,
         playground.can_redo,
     ) == ("running", False, False)
     assert (playground.undo(), playground.redo(), playground.reset()) == (False, False, False)
-    assert playground.points.tolist() == [[1, 2]]
-    assert playground.losses.tolist() == [5]
+    assert playground.run.points.tolist() == [[1, 2]]
+    assert playground.run.losses.tolist() == [5]
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -58,17 +59,17 @@ def test_steps_are_those_of_the_run_and_undo_and_redo_restore_each_to_the_bit(na
     playground = started("himmelblau", optimizer=name, noise="0.1")
     states = list(trajectory(playground.experiment, 70))
     for state in states[1:]:
-        assert playground.following == state
+        assert bits(playground.following) == bits(state)
         assert playground.step()
-        assert playground.state == state
-    assert playground.points.tolist() == [list(state.point) for state in states]
-    assert playground.losses.tolist() == [state.loss for state in states]
+        assert bits(playground.state) == bits(state)
+    assert playground.run.points.tolist() == [list(state.point) for state in states]
+    assert playground.run.losses.tolist() == [state.loss for state in states]
     for state in states[-2::-1]:
         assert playground.undo()
-        assert repr(playground.state) == repr(state)
+        assert bits(playground.state) == bits(state)
     for state in states[1:]:
         assert playground.redo()
-        assert repr(playground.state) == repr(state)
+        assert bits(playground.state) == bits(state)
     assert not playground.can_redo
 
 
@@ -87,7 +88,7 @@ def test_a_new_step_after_undo_drops_what_was_undone() -> None:
     playground.undo()
     playground.step()
     assert not playground.can_redo
-    assert playground.state == started(steps=4).state
+    assert bits(playground.state) == bits(started(steps=4).state)
 
 
 def test_a_setting_changed_several_times_in_a_row_is_undone_at_once() -> None:
@@ -122,10 +123,10 @@ def test_a_setting_changed_again_later_is_undone_alone(between: Act) -> None:
 
 def test_another_rate_leaves_the_run_where_it_is() -> None:
     playground = started(steps=3, optimizer="momentum")
-    state, points = playground.state, playground.points.tolist()
+    state, points = playground.state, playground.run.points.tolist()
     playground.set_learning_rate(1e-4)
-    assert playground.state == state
-    assert playground.points.tolist() == [*points, list(state.point)]
+    assert bits(playground.state) == bits(state)
+    assert playground.run.points.tolist() == [*points, list(state.point)]
 
 
 def test_another_optimizer_goes_on_from_the_point_with_a_fresh_state() -> None:
@@ -133,7 +134,7 @@ def test_another_optimizer_goes_on_from_the_point_with_a_fresh_state() -> None:
     point = playground.state.point
     playground.set_optimizer(OPTIMIZERS["momentum"])
     assert (playground.state.point, playground.state.step) == (point, 3)
-    assert playground.state.optimizer == OPTIMIZERS["momentum"].init()
+    assert bits(playground.state)[-2:] == (0, [[0, 0]])
     assert playground.experiment.learning_rate == 0.1
 
 
@@ -152,8 +153,8 @@ def test_a_new_run_begins_with_another_surface_another_start_or_a_reset(act: Act
     before = everything(playground)
     act(playground)
     assert playground.experiment == expected
-    assert playground.state == begin(playground.experiment)
-    assert playground.points.tolist() == [list(playground.experiment.start)]
+    assert bits(playground.state) == bits(begin(playground.experiment))
+    assert playground.run.points.tolist() == [list(playground.experiment.start)]
     playground.undo()
     assert everything(playground) == before
 
@@ -257,9 +258,9 @@ def test_whatever_is_done_undo_and_redo_walk_through_what_was(acts: list[tuple[s
             open_setting = name if name in _SETTINGS else ""
         assert everything(playground) == history[now]
         assert (playground.can_undo, playground.can_redo) == (now > 0, now < len(history) - 1)
-        assert repr(playground.following) == repr(advance(playground.experiment, playground.state))
-        assert playground.points[-1].tolist() == list(playground.state.point)
-        assert playground.losses[-1] == playground.state.loss
+        assert repr(bits(playground.following)) == repr(bits(advance(playground.experiment, playground.state)))
+        assert playground.run.points[-1].tolist() == list(playground.state.point)
+        assert playground.run.losses[-1] == playground.state.loss
     while playground.redo():
         now += 1
         assert everything(playground) == history[now]
@@ -280,5 +281,64 @@ def test_a_hundred_thousand_steps_take_less_than_60_megabytes() -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert len(playground.points) == 3_001
+    assert len(playground.run.points) == 3_001
     assert peak < 1.8e6
+
+
+def raced() -> Playground:
+    """Three runs from one start."""
+    return Playground(*(read_experiment("himmelblau", optimizer=name) for name in ("gd", "momentum", "adam")))
+
+
+def positions(playground: Playground) -> list[Snapshot]:
+    """Every run to the last bit."""
+    return [(run.experiment, bits(run.state), run.diverged, run.points.tolist()) for run in playground.runs]
+
+
+def test_several_runs_step_and_are_undone_and_reset_together() -> None:
+    playground = raced()
+    seen = [positions(playground)]
+    for _ in range(5):
+        assert playground.step()
+        seen.append(positions(playground))
+    for number, run in enumerate(playground.runs):
+        alone = list(trajectory(run.experiment, 5))
+        assert bits(playground.runs[number].state) == bits(alone[-1])
+    for expected in seen[-2::-1]:
+        assert playground.undo()
+        assert positions(playground) == expected
+    while playground.redo():
+        pass
+    assert positions(playground) == seen[-1]
+    assert playground.reset()
+    assert [run.state.step for run in playground.runs] == [0, 0, 0]
+    assert playground.undo()
+    assert positions(playground) == seen[-1]
+
+
+def test_a_setting_changes_the_chosen_run_alone_and_a_move_all_of_them() -> None:
+    playground = raced()
+    playground.choose(1)
+    playground.set_learning_rate(0.5)
+    assert [run.experiment.learning_rate == 0.5 for run in playground.runs] == [False, True, False]
+    playground.choose(2)
+    playground.set_learning_rate(0.25)
+    playground.undo()
+    assert [run.experiment.learning_rate for run in playground.runs][1:] == [
+        0.5,
+        raced().runs[2].experiment.learning_rate,
+    ]
+    playground.move((1.0, 1.0))
+    assert [run.state.point for run in playground.runs] == [(1.0, 1.0)] * 3
+
+
+def test_a_run_that_diverges_waits_while_the_others_go_on() -> None:
+    fast, slow = read_experiment("bowl", lr="1e160"), read_experiment("bowl", lr="0.1")
+    playground = Playground(fast, slow)
+    for _ in range(6):
+        assert playground.step()
+    assert [run.diverged for run in playground.runs] == [True, False]
+    assert playground.runs[1].state.step == 6
+    for _ in range(6):
+        playground.undo()
+    assert [(run.diverged, run.state.step) for run in playground.runs] == [(False, 0), (False, 0)]

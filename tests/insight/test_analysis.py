@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from gradtui.descent.rules import Pair
 from gradtui.descent.step import begin, trajectory
 from gradtui.descent.texts import find_surface, read_experiment
 from gradtui.insight.curvature import curvature_at, largest_stable
 from gradtui.insight.points import Kind, Status, kind_of_point, status
+from gradtui.losses.loss import Point
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from gradtui.insight.points import Kind, Status, kind_of_point, status
     ],
 )
 def test_the_kind_of_a_stationary_point_is_told_by_curvature_or_by_its_surroundings(
-    surface: str, point: Pair, kind: Kind
+    surface: str, point: Point, kind: Kind
 ) -> None:
     assert kind_of_point(find_surface(surface), point) == kind
 

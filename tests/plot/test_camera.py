@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradtui.losses.catalogue import CATALOGUE
-from gradtui.losses.surface import Point, Window
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Window
 from gradtui.plot.camera import ZOOM, Camera
 from gradtui.plot.viewport import Viewport
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from gradtui.descent.texts import find_surface
 from gradtui.losses.catalogue import CATALOGUE
-from gradtui.losses.surface import Point, Surface
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Surface
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.contours import backdrop
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs

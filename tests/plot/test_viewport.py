@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradtui.losses.catalogue import CATALOGUE
+from gradtui.losses.loss import Point
 from gradtui.losses.surface import Window
 from gradtui.plot.viewport import ASPECT, Viewport
 
@@ -22,7 +23,7 @@ viewports = st.builds(Viewport, points, st.floats(1e-3, 1e3), sides, sides)
 places = st.tuples(st.floats(-400, 400), st.floats(-400, 400))
 
 
-def cells(viewport: Viewport, point: tuple[float, float]) -> tuple[float, float]:
+def cells(viewport: Viewport, point: Point) -> tuple[float, float]:
     column, row = viewport.cells(np.array(point))
     return float(column), float(row)
 

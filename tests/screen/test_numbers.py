@@ -65,7 +65,7 @@ def test_where_g_is_more_than_the_partials_they_are_not_called_g(options: dict[s
 def test_the_noisy_gradient_that_the_step_uses_is_shown_beside_the_exact_one() -> None:
     experiment = read_experiment("bowl", start="1,2", noise="0.5")
     state = begin(experiment)
-    noisy = sampled_gradient(experiment, state)
+    noisy = sampled_gradient(experiment, state).tolist()
     assert shown(experiment)["noisy g"] == format_point(noisy)
     assert shown(experiment)["‖Δw‖"] == format_number(0.1 * math.hypot(*noisy))
 
@@ -134,11 +134,11 @@ def test_every_line_of_arithmetic_comes_out_as_it_says(name: str, surface: str) 
                     agreeing = [
                         d
                         for d in range(2, most + 1)
-                        if format_number(pencil, d) == format_number(step.result[weight], d)
+                        if format_number(pencil, d) == format_number(step.value(weight), d)
                     ]
-                    assert said in {format_number(step.result[weight], d) for d in agreeing or [2]}
+                    assert said in {format_number(step.value(weight), d) for d in agreeing or [2]}
                     assert len(said) >= len(
-                        format_number(step.result[weight], max([d for d in agreeing if d <= 5] or [2]))
+                        format_number(step.value(weight), max([d for d in agreeing if d <= 5] or [2]))
                     )
             assert not list(lines)
 

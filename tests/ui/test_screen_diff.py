@@ -1,4 +1,4 @@
-"""The diff of screens: the bytes that it emits make a terminal show what is wanted, and are no more than what changed."""
+"""The diff of screens: its bytes make a terminal show what is wanted, and are no more than what changed."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from gradtui.insight.curvature import Curvature, curvature_at, largest_stable
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.insight.points import kind_of_point
 from gradtui.insight.scale import zero_gradient
+from gradtui.losses.loss import Hessian
 from gradtui.plot.cells import Line
 from gradtui.screen.numbers import entry
 from gradtui.screen.views.subject import Subject, heading
@@ -22,7 +23,7 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     here = curvature_at(state)
     if here is None:
         return [heading("the second derivatives are not finite here")]
-    lines = [*_hessian(state), *_eigen(here)]
+    lines = [*_hessian(here.hessian), *_eigen(here)]
     lines.append(entry("condition", format_number(here.condition)))
     lines += _stable(experiment, state, here)
     lines.append(entry("here", kind(experiment, state)))
@@ -43,8 +44,8 @@ def kind(experiment: Experiment, state: State) -> str:
     )
 
 
-def _hessian(state: State) -> list[Line]:
-    xx, xy, yy = (format_number(value) for value in state.hessian)
+def _hessian(hessian: Hessian) -> list[Line]:
+    xx, xy, yy = (format_number(value) for value in hessian)
     left, right = max(len(xx), len(xy)), max(len(xy), len(yy))
     return [
         heading("Hessian   ", f"│ {xx.rjust(left)}  {xy.rjust(right)} │"),

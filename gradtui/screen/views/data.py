@@ -24,7 +24,7 @@ def data(subject: Subject, width: int, height: int) -> list[Line]:
             heading("gradtui fit FILE.csv"),
             heading("shows the loss of a model over data"),
         ]
-    rows = surface.loss.data
+    rows = surface.fit.data
     shown = np.unique(np.linspace(0, len(rows) - 1, _SHOWN_ROWS).astype(np.int64))
     x, y = rows.x[shown], rows.y[shown]
     left, right, low, high = float(x.min()), float(x.max()), float(y.min()), float(y.max())
@@ -32,7 +32,7 @@ def data(subject: Subject, width: int, height: int) -> list[Line]:
     places = np.linspace(left, right, 4 * width) if right > left else np.array([left])
     chart = Chart(
         curves=(
-            Curve(places, surface.loss.predict(subject.state.point, places), Ink.TEXT, "*"),
+            Curve(places, surface.fit.predict(subject.state.point, places), Ink.TEXT, "*"),
             Curve(x, y, Ink.STRONG, glyphs.trail, joined=False),
         ),
         x_range=(left, right),

@@ -24,6 +24,6 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
         lines.append(entry("last time", f"{format_number(last.came)} of {format_number(last.promised)}{share}"))
     rates = experiment.optimizer.effective_rates(arithmetic(experiment, state)[-1])
     if rates is not None:
-        lines += [entry(f"{name} in use", format_number(value)) for name, value in zip(("η₁", "η₂"), rates.result)]
+        lines += [entry(f"{name} in use", format_number(rates.value(i))) for i, name in enumerate(("η₁", "η₂"))]
     lines = broken(lines, width, subject.glyphs)
     return [*lines, (), *update(experiment, state, width, height - len(lines) - 1, subject.glyphs)]

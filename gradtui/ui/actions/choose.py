@@ -9,7 +9,8 @@ from gradtui.descent.experiment import UsageError
 from gradtui.descent.optimizers import OPTIMIZERS
 from gradtui.descent.texts import find_optimizer, find_surface, next_rate
 from gradtui.losses.catalogue import CATALOGUE
-from gradtui.losses.surface import Point, Surface
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Surface
 from gradtui.plot.cells import Ink
 from gradtui.ui.playground_app import PlaygroundApp
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradtui.losses.surface import Point
+from gradtui.losses.loss import Point
 from gradtui.plot.scene import GUTTER
 from gradtui.screen.layout import Layout
 from gradtui.ui.actions.ask import Ask

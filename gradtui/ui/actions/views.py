@@ -32,5 +32,5 @@ class Views(PlaygroundApp):
         playground = self.playground
         experiment, spell = playground.experiment, self.glyphs.spell
         about = describe_surface(experiment, await self.work_out_partials(experiment.surface))
-        told = describe_state(experiment, playground.before, playground.state, verdict_on(playground))
+        told = describe_state(experiment, playground.run.before, playground.state, verdict_on(playground))
         await self.open_dialog(WordsScreen(spell(paragraph) for paragraph in (about, *told)))
