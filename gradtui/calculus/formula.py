@@ -16,10 +16,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from gradtui.calculus.arrays import Floats
 from gradtui.calculus.jet import FUNCTIONS, Jet, power
-
-Reals = npt.NDArray[np.float64]
-"""Floats of any shape; a single number has shape ()."""
+from gradtui.calculus.precision import differentiate
 
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
 VARIADIC = frozenset({"min", "max"})
@@ -114,9 +113,13 @@ class Formula:
         Where the formula has no real value the result is nan, where it overflows inf; nothing is raised.
         """
         with np.errstate(all="ignore"):
-            return self.fold(lambda n: np.float64(n.value), values.__getitem__, _apply)
+            return self.apply(values)
 
-    def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Reals:
+    def apply(self, values: Mapping[str, Any]) -> Any:
+        """The value, as `evaluate` has it, with NumPy's floating-point errors left to the caller."""
+        return self.fold(lambda n: np.float64(n.value), values.__getitem__, _apply)
+
+    def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
         """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
         x, y = np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64)
         value = self.evaluate({"w1": x, "w2": y})
@@ -128,8 +131,11 @@ class Formula:
         x, y = np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64)
         if x.shape != y.shape:
             x, y = np.broadcast_arrays(x, y)
-        result = self.evaluate({"w1": Jet.variable(x, 0), "w2": Jet.variable(y, 1)})
-        return result if isinstance(result, Jet) else Jet.constant(np.broadcast_to(result, x.shape))
+        return differentiate(self._jet, x, y)
+
+    def _jet(self, w1: Floats, w2: Floats) -> Jet:
+        result = self.apply({"w1": Jet.variable(w1, 0), "w2": Jet.variable(w2, 1)})
+        return result if isinstance(result, Jet) else Jet.constant(np.broadcast_to(result, w1.shape))
 
 
 _ARITHMETIC: Mapping[str, Callable[..., Any]] = {

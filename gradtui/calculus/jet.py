@@ -7,41 +7,46 @@ Where a function has a kink the derivative is the usual subgradient, as in PyTor
 0, and half of each for min and max at a tie. Where an outer slope is infinite but the inner one is zero
 (sqrt(x^2 + y^2) at the origin) the first derivative is taken as 0, which lies in the subdifferential there;
 no such value exists for the second derivative, which is nan.
+
+No rule subtracts numbers that agree in most of their digits (the derivative of tanh is 1/cosh^2, not 1 - tanh^2). Where
+f'' may leave the range of floats before the product f'' u_i u_j does, it is given as a ratio to f': for log(u) the
+product is then (u_i/u)(u_j/u), not u_i u_j/u^2. What still overflows or underflows on its way is for
+`gradtui.calculus.precision`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Reals = npt.NDArray[np.float64]
+from gradtui.calculus.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Jet:
     """f and its derivatives: d1, d2 the gradient, d11, d12, d22 the Hessian; all of one shape."""
 
-    value: Reals
-    d1: Reals
-    d2: Reals
-    d11: Reals
-    d12: Reals
-    d22: Reals
+    value: Floats
+    d1: Floats
+    d2: Floats
+    d11: Floats
+    d12: Floats
+    d22: Floats
 
     __array_ufunc__ = None  # a NumPy number on the left hands the operation to the jet
 
     @classmethod
-    def constant(cls, value: Reals) -> Jet:
+    def constant(cls, value: Floats) -> Jet:
         """The jet of a constant: every derivative is zero."""
         zero = np.zeros_like(value)[()]
         return cls(value, zero, zero, zero, zero, zero)
 
     @classmethod
-    def variable(cls, value: Reals, index: int) -> Jet:
+    def variable(cls, value: Floats, index: int) -> Jet:
         """The jet of the variable w1 (index 0) or w2 (index 1) at `value`."""
         number = value[()]  # a 0-d array becomes a scalar: arithmetic on it is several times faster
         zero = np.zeros(value.shape)[()]
@@ -49,47 +54,56 @@ class Jet:
         return cls(number, one if index == 0 else zero, one if index == 1 else zero, zero, zero, zero)
 
     @property
-    def gradient(self) -> Reals:
+    def gradient(self) -> Floats:
         """The gradient, shape (2, ...)."""
         return np.stack([self.d1, self.d2])
 
     @property
-    def hessian(self) -> Reals:
+    def hessian(self) -> Floats:
         """The Hessian, shape (2, 2, ...)."""
         return np.stack([np.stack([self.d11, self.d12]), np.stack([self.d12, self.d22])])
 
-    def chain(self, value: Reals, first: Reals, second: Reals) -> Jet:
+    def chain(self, value: Floats, first: Floats, second: Floats | float) -> Jet:
         """f(self) where f, f' and f'' at this jet's value are given."""
+        d1, d2 = _slopes(first, self.d1, self.d2)
+        b1, b2 = second * self.d1, second * self.d2
         return Jet(
             value,
-            _slope(first, self.d1),
-            _slope(first, self.d2),
-            second * self.d1 * self.d1 + first * self.d11,
-            second * self.d1 * self.d2 + first * self.d12,
-            second * self.d2 * self.d2 + first * self.d22,
+            d1,
+            d2,
+            b1 * self.d1 + first * self.d11,
+            b1 * self.d2 + first * self.d12,
+            b2 * self.d2 + first * self.d22,
         )
 
-    def parts(self) -> tuple[Reals, ...]:
+    def chain_by_ratio(self, value: Floats, first: Floats, ratio: Floats) -> Jet:
+        """f(self) where f, f' and f''/f' at this jet's value are given."""
+        d1, d2 = _slopes(first, self.d1, self.d2)
+        r1, r2 = ratio * self.d1, ratio * self.d2
+        return Jet(value, d1, d2, d1 * r1 + first * self.d11, d1 * r2 + first * self.d12, d2 * r2 + first * self.d22)
+
+    def parts(self) -> tuple[Floats, ...]:
         """The six parts, in the order of the fields."""
         return (self.value, self.d1, self.d2, self.d11, self.d12, self.d22)
 
     def __neg__(self) -> Jet:
         return Jet(*(-part for part in self.parts()))
 
-    def __add__(self, other: Jet | Reals) -> Jet:
+    def __add__(self, other: Jet | Floats) -> Jet:
         if not isinstance(other, Jet):
             return Jet(self.value + other, *self.parts()[1:])
-        return Jet(*(a + b for a, b in zip(self.parts(), other.parts())))
+        a, b = self, other
+        return Jet(a.value + b.value, a.d1 + b.d1, a.d2 + b.d2, a.d11 + b.d11, a.d12 + b.d12, a.d22 + b.d22)
 
     __radd__ = __add__
 
-    def __sub__(self, other: Jet | Reals) -> Jet:
+    def __sub__(self, other: Jet | Floats) -> Jet:
         return self + (-other)
 
-    def __rsub__(self, other: Reals) -> Jet:
+    def __rsub__(self, other: Floats) -> Jet:
         return -self + other
 
-    def __mul__(self, other: Jet | Reals) -> Jet:
+    def __mul__(self, other: Jet | Floats) -> Jet:
         if not isinstance(other, Jet):
             return Jet(*(part * other for part in self.parts()))
         a, b = self, other
@@ -104,7 +118,7 @@ class Jet:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Jet | Reals) -> Jet:
+    def __truediv__(self, other: Jet | Floats) -> Jet:
         if not isinstance(other, Jet):
             return Jet(*(part / other for part in self.parts()))
         a, b = self, other
@@ -120,7 +134,7 @@ class Jet:
             (a.d22 - 2 * d2 * b.d2 - value * b.d22) / b.value,
         )
 
-    def __rtruediv__(self, other: Reals) -> Jet:
+    def __rtruediv__(self, other: Floats) -> Jet:
         return Jet.constant(np.broadcast_to(other, np.shape(self.value))) / self
 
 
@@ -128,10 +142,12 @@ _TINY = 1e-150
 """A number whose square is lost to underflow."""
 
 
-def _slope(outer: Reals, inner: Reals) -> Reals:
+def _slopes(outer: Floats, *inner: Floats) -> list[Floats]:
     """Outer * inner, with 0 where the inner slope is as good as 0 and the outer infinite (see the module's text)."""
-    product, infinite = outer * inner, np.isinf(outer)
-    return np.where(infinite & (np.abs(inner) < _TINY), 0.0, product)[()] if infinite.any() else product
+    infinite = np.isinf(outer)
+    if not infinite.any():
+        return [outer * slope for slope in inner]
+    return [np.where(infinite & (np.abs(slope) < _TINY), 0.0, outer * slope)[()] for slope in inner]
 
 
 def power(base: Any, exponent: Any) -> Any:
@@ -145,13 +161,18 @@ def power(base: Any, exponent: Any) -> Any:
     return _jet_power(base, exponent)
 
 
-def _constant_power(base: Jet, n: Reals) -> Jet:
+def _constant_power(base: Jet, n: Floats) -> Jet:
     """u^n for a single number n; n u^(n-1) is 0 for n = 0 even where u^-1 is infinite, and so on."""
     u = base.value
-    zero = np.zeros_like(u)[()]
-    first = zero if n == 0 else n * np.power(u, n - 1)
-    second = zero if n in (0, 1) else n * (n - 1) * np.power(u, n - 2)
-    return base.chain(np.power(u, n), first, second)
+    value = np.power(u, n)
+    if n == 2:  # by far the most frequent
+        return base.chain(value, 2 * u, 2.0)
+    if n in (0, 1):
+        return Jet.constant(value) if n == 0 else Jet(value, *base.parts()[1:])
+    first = n * np.power(u, n - 1)
+    if n > 1:
+        return base.chain(value, first, n * (n - 1) * np.power(u, n - 2))
+    return base.chain_by_ratio(value, first, (n - 1) / u)
 
 
 def _jet_power(base: Jet, exponent: Jet) -> Jet:
@@ -164,13 +185,15 @@ def _jet_power(base: Jet, exponent: Jet) -> Jet:
     fuv = np.power(u, v - 1) * (1 + v * log)
     fvv = fv * log
 
-    def second(a: Reals, b: Reals, p: Reals, q: Reals, da: Reals, db: Reals) -> Reals:
+    def second(a: Floats, b: Floats, p: Floats, q: Floats, da: Floats, db: Floats) -> Floats:
         return fuu * a * b + fuv * (a * q + p * b) + fvv * p * q + fu * da + fv * db
 
+    base1, base2 = _slopes(fu, base.d1, base.d2)
+    exponent1, exponent2 = _slopes(fv, exponent.d1, exponent.d2)
     return Jet(
         value,
-        _slope(fu, base.d1) + _slope(fv, exponent.d1),
-        _slope(fu, base.d2) + _slope(fv, exponent.d2),
+        base1 + exponent1,
+        base2 + exponent2,
         second(base.d1, base.d1, exponent.d1, exponent.d1, base.d11, exponent.d11),
         second(base.d1, base.d2, exponent.d1, exponent.d2, base.d12, exponent.d12),
         second(base.d2, base.d2, exponent.d2, exponent.d2, base.d22, exponent.d22),
@@ -193,56 +216,83 @@ def _extreme(take_first: Callable[[Any, Any], Any], numbers: Callable[[Any, Any]
     return extreme
 
 
-def _weigh(part: Any, weight: Reals) -> Any:
+def _weigh(part: Any, weight: Floats) -> Any:
     """Weight * part, where a weight of 0 drops infinite and undefined parts too."""
     if not isinstance(part, Jet):
         return np.zeros_like(weight)[()]
     return Jet(*(np.where(weight == 0, 0.0, weight * p)[()] for p in part.parts()))
 
 
+_Rule = Callable[[Floats, Floats], Floats]
+
+
 def _unary(
-    function: Callable[[Reals], Reals], first: Callable[[Reals, Reals], Reals], second: Callable[[Reals, Reals], Reals]
+    function: Callable[[Floats], Floats],
+    first: _Rule,
+    second: _Rule,
+    chain: Callable[[Jet, Floats, Floats, Floats], Jet] = Jet.chain,
 ) -> Callable[[Any], Any]:
-    """A function of one variable from f(u), f'(u, f) and f''(u, f)."""
+    """A function f of one variable, from f'(u, f) and what `chain` takes third: f''(u, f), or its ratio to f'."""
 
     def apply(argument: Any) -> Any:
         if not isinstance(argument, Jet):
             return function(argument)
         u = argument.value
         f = function(u)
-        return argument.chain(f, first(u, f), second(u, f))
+        return chain(argument, f, first(u, f), second(u, f))
 
     return apply
 
 
-def _where_positive(u: Reals, slope: Reals) -> Reals:
-    """A logarithm's derivative: 1/u has values where the logarithm has none."""
-    return np.where(u < 0, np.nan, slope)[()]
+_by_ratio = partial(_unary, chain=Jet.chain_by_ratio)
 
 
-def _zero(u: Reals, _: Reals) -> Reals:
+def _logarithm(function: Callable[[Floats], Floats], base: float) -> Callable[[Any], Any]:
+    """A logarithm: f' = 1/(u log(base)), which has values where the logarithm has none, and f''/f' = -1/u."""
+    scale = np.log(base)
+    return _by_ratio(function, lambda u, f: np.where(u < 0, np.nan, 1 / (u * scale))[()], lambda u, f: -1 / u)
+
+
+def _zero(u: Floats, _: Floats) -> Floats:
     return np.zeros_like(u)[()]
+
+
+def _arc_slope(u: Floats, _: Floats) -> Floats:
+    """1/sqrt(1 - u^2), to full precision at the ends."""
+    return 1 / np.sqrt((1 - u) * (1 + u))
+
+
+def _arc_ratio(u: Floats, _: Floats) -> Floats:
+    return u / ((1 - u) * (1 + u))
+
+
+def _sigmoid(u: Floats) -> Floats:
+    """1/(1 + exp(-u)), to full precision where it is small."""
+    return 1 / (1 + np.exp(-u))
+
+
+def _softplus(u: Floats) -> Floats:
+    """log(1 + exp(u)), which does not overflow."""
+    return np.logaddexp(0, u)
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sin": _unary(np.sin, lambda u, f: np.cos(u), lambda u, f: -f),
     "cos": _unary(np.cos, lambda u, f: -np.sin(u), lambda u, f: -f),
-    "tan": _unary(np.tan, lambda u, f: 1 + f * f, lambda u, f: 2 * f * (1 + f * f)),
-    "asin": _unary(np.arcsin, lambda u, f: (1 - u * u) ** -0.5, lambda u, f: u * (1 - u * u) ** -1.5),
-    "acos": _unary(np.arccos, lambda u, f: -((1 - u * u) ** -0.5), lambda u, f: -u * (1 - u * u) ** -1.5),
-    "atan": _unary(np.arctan, lambda u, f: 1 / (1 + u * u), lambda u, f: -2 * u / (1 + u * u) ** 2),
+    "tan": _by_ratio(np.tan, lambda u, f: 1 + f * f, lambda u, f: 2 * f),
+    "asin": _by_ratio(np.arcsin, _arc_slope, _arc_ratio),
+    "acos": _by_ratio(np.arccos, lambda u, f: -_arc_slope(u, f), _arc_ratio),
+    "atan": _by_ratio(np.arctan, lambda u, f: 1 / (1 + u * u), lambda u, f: -2 * u / (1 + u * u)),
     "sinh": _unary(np.sinh, lambda u, f: np.cosh(u), lambda u, f: f),
     "cosh": _unary(np.cosh, lambda u, f: np.sinh(u), lambda u, f: f),
-    "tanh": _unary(np.tanh, lambda u, f: 1 - f * f, lambda u, f: -2 * f * (1 - f * f)),
+    "tanh": _by_ratio(np.tanh, lambda u, f: np.cosh(u) ** -2, lambda u, f: -2 * f),
     "exp": _unary(np.exp, lambda u, f: f, lambda u, f: f),
-    "log": _unary(np.log, lambda u, f: _where_positive(u, 1 / u), lambda u, f: -1 / (u * u)),
-    "log10": _unary(
-        np.log10, lambda u, f: _where_positive(u, 1 / (u * np.log(10))), lambda u, f: -1 / (u * u * np.log(10))
-    ),
-    "log2": _unary(
-        np.log2, lambda u, f: _where_positive(u, 1 / (u * np.log(2))), lambda u, f: -1 / (u * u * np.log(2))
-    ),
-    "sqrt": _unary(np.sqrt, lambda u, f: 0.5 / f, lambda u, f: -0.25 / (f * f * f)),
+    "log": _logarithm(np.log, np.e),
+    "log10": _logarithm(np.log10, 10),
+    "log2": _logarithm(np.log2, 2),
+    "sqrt": _by_ratio(np.sqrt, lambda u, f: 0.5 / f, lambda u, f: -0.5 / u),
+    "sigmoid": _by_ratio(_sigmoid, lambda u, f: f * _sigmoid(-u), lambda u, f: -np.tanh(u / 2)),
+    "softplus": _by_ratio(_softplus, lambda u, f: _sigmoid(u), lambda u, f: _sigmoid(-u)),
     "abs": _unary(np.abs, lambda u, f: np.sign(u), _zero),
     "sign": _unary(np.sign, _zero, _zero),
     "min": _extreme(np.less, np.minimum),

@@ -12,7 +12,7 @@ MINUS = "−"
 WEIGHTS: Mapping[str, str] = {"w1": "w₁", "w2": "w₂"}
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUM, _PRODUCT, _NEGATION, _POWER, _ATOM = range(1, 6)
+_SUM, _PRODUCT, _NEGATION, _POWER, _CALL, _ATOM = range(1, 7)
 
 
 def format_number(value: float, digits: int = 4) -> str:
@@ -68,7 +68,10 @@ def format_point(point: Sequence[float], digits: int = 4) -> str:
 
 
 def format_formula(formula: Formula, symbols: Mapping[str, str] = WEIGHTS) -> str:
-    """The formula in readable form, each variable by its symbol: `100(w₂ − w₁²)²`."""
+    """The formula in readable form, each variable by its symbol: `100(w₂ − w₁²)²`.
+
+    With the usual symbols it can be typed back, and is read as the same operations in the same order.
+    """
     return formula.fold(_literal, lambda name: _Piece(symbols[name], _ATOM), _join).text
 
 
@@ -104,15 +107,17 @@ def _within(piece: _Piece, precedence: int) -> str:
 
 def _join(name: str, parts: Sequence[_Piece]) -> _Piece:
     writer = _WRITERS.get(name)
-    if writer is None:
-        return _Piece(f"{name}({', '.join(p.text for p in parts)})", _ATOM)
-    return writer(*parts)
+    if writer is not None:
+        return writer(*parts)
+    first, *others = (part.text for part in parts)
+    if others and parts[0].precedence == _CALL and first.startswith(f"{name}("):  # max(max(a, b), c)
+        return _Piece(f"{first[:-1]}, {', '.join(others)})", _CALL)
+    return _Piece(f"{name}({', '.join([first, *others])})", _CALL)
 
 
 def _sum(sign: str) -> Callable[[_Piece, _Piece], _Piece]:
     def join(left: _Piece, right: _Piece) -> _Piece:
-        tightest = _PRODUCT if sign == MINUS else _SUM
-        other = _within(right, tightest)
+        other = _within(right, _PRODUCT)
         if other.startswith(MINUS):
             other = f"({other})"
         return _Piece(f"{left.text} {sign} {other}", _SUM)
@@ -122,9 +127,9 @@ def _sum(sign: str) -> Callable[[_Piece, _Piece], _Piece]:
 
 def _product(left: _Piece, right: _Piece) -> _Piece:
     first, second = _within(left, _PRODUCT), _within(right, _POWER)
-    bare = left.coefficient and not right.numeric and not second[0].isdigit()
-    # Between a number and a function's name, or e: 2 sin(w₁) but 2w₁ and 2π.
-    space = " " if second[0].isalpha() and second[:3].isalpha() and second[:3].isascii() else ""
+    bare = left.coefficient and not right.numeric and second[0] not in "0123456789."
+    # Between a number and a function's name, or e: 2 sin(w₁) and 2 e² but 2w₁ and 2π.
+    space = " " if second[0] == "e" or (second[:3].isalpha() and second[:3].isascii()) else ""
     return _Piece(f"{first}{space}{second}" if bare else f"{first}·{second}", _PRODUCT)
 
 
@@ -133,7 +138,7 @@ def _quotient(left: _Piece, right: _Piece) -> _Piece:
 
 
 def _power(base: _Piece, exponent: _Piece) -> _Piece:
-    foot = _within(base, _ATOM)
+    foot = _within(base, _CALL)
     if exponent.coefficient and exponent.text.isdigit():
         return _Piece(foot + exponent.text.translate(_SUPERSCRIPTS), _POWER)
     return _Piece(f"{foot}^{_within(exponent, _POWER)}", _POWER)
@@ -144,7 +149,7 @@ def _negation(part: _Piece) -> _Piece:
 
 
 def _root(part: _Piece) -> _Piece:
-    return _Piece(f"√{_within(part, _ATOM)}" if part.precedence == _ATOM else f"√({part.text})", _ATOM)
+    return _Piece(f"√{_within(part, _ATOM)}", _POWER)
 
 
 _WRITERS: Mapping[str, Callable[..., _Piece]] = {

@@ -146,6 +146,14 @@ def _sympy() -> _SymPy:
             first, second = self.args
             return (1 + Sign(second - first if argindex == 1 else first - second)) / 2
 
+    class Sigmoid(sympy.Function):  # type: ignore[misc]
+        def fdiff(self, argindex: int = 1) -> Any:
+            return self * Sigmoid(-self.args[0])
+
+    class Softplus(sympy.Function):  # type: ignore[misc]
+        def fdiff(self, argindex: int = 1) -> Any:
+            return Sigmoid(self.args[0])
+
     class Printer(StrPrinter):  # type: ignore[misc]
         def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
             """Those with a plus before those with a minus: w2 - w1^2."""
@@ -169,7 +177,7 @@ def _sympy() -> _SymPy:
         def _print_Ours(self, expr: Any) -> str:
             return f"{expr.func.__name__.lower()}({', '.join(map(self._print, expr.args))})"
 
-        _print_Sign = _print_Abs = _print_Max = _print_Min = _print_Ours
+        _print_Sign = _print_Abs = _print_Max = _print_Min = _print_Sigmoid = _print_Softplus = _print_Ours
 
         def _print_Exp1(self, expr: Any) -> str:
             return "e"
@@ -185,6 +193,8 @@ def _sympy() -> _SymPy:
         "log2": lambda a: sympy.log(a) / sympy.log(2),
         "abs": Abs,
         "sign": Sign,
+        "sigmoid": Sigmoid,
+        "softplus": Softplus,
         "min": Min,
         "max": Max,
     }

@@ -40,12 +40,30 @@ class Curvature:
 
 
 def curvature_at(state: State) -> Curvature | None:
-    """The curvature where a run is; None where the Hessian is not finite or not known."""
+    """The curvature where a run is, with 0 for what is below rounding; None where the Hessian is not finite or not
+    known.
+    """
     if state.hessian is None or not all(map(math.isfinite, state.hessian)):
         return None
     values, vectors = np.linalg.eigh(state.hessian.matrix)
+    smaller, larger = np.sort(np.abs(values))
+    if state.hessian.h12 and (smaller <= _ROUNDING * larger or _is_below_rounding(state, state.hessian, larger)):
+        values[np.argmin(np.abs(values))] = 0.0
     low, high = ((float(v[0]), float(v[1])) for v in vectors.T)
     return Curvature(state.hessian, (float(values[0]), float(values[1])), (low, high))
+
+
+_ROUNDING = 1e-15
+_SMALL = 1e-12
+
+
+def _is_below_rounding(state: State, hessian: Hessian, curvature: float) -> bool:
+    """Whether the curvature, over a way as long as w, is next to nothing beside L and its gradient, and neither weight
+    by itself curves L downwards: then what curves downwards are rounding errors.
+    """
+    size = math.hypot(*state.point)
+    usual = abs(state.loss) + state.gradient_norm * size
+    return min(hessian.h11, hessian.h22) >= 0 and curvature * size * size <= _SMALL * usual
 
 
 def largest_stable(experiment: Experiment, here: Curvature) -> float | None:

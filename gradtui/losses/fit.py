@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from gradtui.calculus.arrays import Floats, Ints
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import round_number
+from gradtui.calculus.precision import differentiate
 from gradtui.losses.data import Data, DataError
 from gradtui.losses.loss import Point
 from gradtui.losses.models import Model
@@ -23,7 +25,7 @@ from gradtui.losses.surface import Height, Minimum, Surface, Window
 PICTURE_ROWS = 500
 """A picture needs L at thousands of points: where there are more rows, it is drawn from so many of them, evenly
 chosen."""
-_Parts = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, ...]]
+_Parts = Callable[[Floats, Floats], tuple[Floats, ...]]
 _AT_ONCE = 200_000
 
 
@@ -41,18 +43,17 @@ class DataLoss:
 
     def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
         """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
-        return self._mean(w1, w2, lambda one, other, x, y: (self._example(one, other, x, y),))[0]
+        with np.errstate(all="ignore"):
+            return self._mean(*_points(w1, w2), lambda one, other: (self._example(one, other),))[0]
 
     def derivatives(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Jet:
         """L with its gradient and Hessian at (w1, w2), elementwise and exact to rounding."""
 
-        def parts(one: Floats, other: Floats, x: Floats, y: Floats) -> tuple[Floats, ...]:
-            jet = self.model.example_loss.evaluate(
-                {"w1": Jet.variable(one, 0), "w2": Jet.variable(other, 1), "x": x, "y": y}
-            )
-            return tuple(np.broadcast_to(part, np.broadcast_shapes(one.shape, x.shape)) for part in jet.parts())
+        def parts(one: Floats, other: Floats) -> tuple[Floats, ...]:
+            jet: Jet = self._example(Jet.variable(one, 0), Jet.variable(other, 1))
+            return jet.parts()
 
-        return Jet(*self._mean(w1, w2, parts))
+        return differentiate(lambda one, other: Jet(*self._mean(one, other, parts)), *_points(w1, w2))
 
     def over(self, rows: Ints) -> DataLoss:
         """The loss over some of the rows."""
@@ -62,23 +63,26 @@ class DataLoss:
         """The model's prediction with these weights, shape of x."""
         return np.broadcast_to(self.model.predicts.evaluate({"w1": point[0], "w2": point[1], "x": x}), x.shape)
 
-    def _example(self, w1: Floats, w2: Floats, x: Floats, y: Floats) -> Floats:
-        value = self.model.example_loss.evaluate({"w1": w1, "w2": w2, "x": x, "y": y})
-        return np.broadcast_to(value, np.broadcast_shapes(w1.shape, x.shape))
+    def _example(self, w1: Any, w2: Any) -> Any:
+        return self.model.example_loss.apply({"w1": w1, "w2": w2, "x": self.data.x, "y": self.data.y})
 
-    def _mean(self, w1: npt.ArrayLike, w2: npt.ArrayLike, parts: _Parts) -> tuple[Floats, ...]:
+    def _mean(self, w1: Floats, w2: Floats, parts: _Parts) -> tuple[Floats, ...]:
         """Means over the rows of what `parts` gives for them, a few points at a time to bound the memory."""
-        one, other = np.broadcast_arrays(np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64))
-        shape, flat = one.shape, (one.ravel(), other.ravel())
-        x, y = self.data.x, self.data.y
-        step = max(_AT_ONCE // len(x), 1)
-        with np.errstate(all="ignore"):
-            pieces = [
-                [part.mean(axis=1) for part in parts(flat[0][i : i + step, None], flat[1][i : i + step, None], x, y)]
-                for i in range(0, one.size, step)
+        one, other, rows = w1.ravel(), w2.ravel(), len(self.data)
+        step = max(_AT_ONCE // rows, 1)
+        pieces = [
+            [
+                np.broadcast_to(part, (len(one[i : i + step]), rows)).mean(axis=1)
+                for part in parts(one[i : i + step, None], other[i : i + step, None])
             ]
-        joined = (np.concatenate(piece).reshape(shape)[()] for piece in zip(*pieces, strict=True))
-        return tuple(joined)
+            for i in range(0, one.size, step)
+        ]
+        return tuple(np.concatenate(piece).reshape(w1.shape)[()] for piece in zip(*pieces, strict=True))
+
+
+def _points(w1: npt.ArrayLike, w2: npt.ArrayLike) -> tuple[Floats, Floats]:
+    one, other = np.broadcast_arrays(np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64))
+    return one, other
 
 
 # ---------------------------------------------------------------------- as a surface

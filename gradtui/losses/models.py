@@ -83,10 +83,8 @@ _ALL = (
     Model(
         "logistic",
         "p = 1/(1 + exp(−(w₁·x + w₂))), by its cross-entropy",
-        "1/(1 + exp(-(w1 x + w2)))",
-        # -y log p - (1 - y) log(1 - p), in a form that is smooth; beyond 1200 log(2 cosh(z/2)) is |z|/2, not inf
-        "log(2cosh(min(max(w1 x + w2, -1200), 1200)/2))"
-        " + abs(w1 x + w2 - min(max(w1 x + w2, -1200), 1200))/2 + (0.5 - y)(w1 x + w2)",
+        "sigmoid(w1 x + w2)",
+        "softplus((1 - 2y)(w1 x + w2))",  # -log p where y is 1, -log(1 - p) where it is 0
         "mean (−y·log(p) − (1 − y)·log(1 − p)), p = 1/(1 + exp(−w₁·x − w₂))",
         ("mean x·(p − y)", "mean (p − y)"),
         (0.0, 0.0),

@@ -57,6 +57,7 @@ class Glyphs:
         if len(label) < len(text) - 1:
             return f"{self.spell(label)} ".ljust(len(text))
         text = _BARE_ROOT.sub(r"sqrt(\1)", text)
+        text = _SUPERSCRIPT.sub(lambda digits: f"^{digits[0].translate(_DIGITS)}", text)
         for sign, spelling in _SPELLINGS:
             text = text.replace(sign, spelling)
         return "".join(c if c.isascii() else "?" for c in text)
@@ -105,7 +106,9 @@ ASCII = Glyphs(
     filled="|",
 )
 
-_BARE_ROOT = re.compile(r"√([^\s(·/)]+)")
+_BARE_ROOT = re.compile(r"√([^\s(·/),^√]+)")
+_SUPERSCRIPT = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SPELLINGS = (
     ("mˆ", "mhat"),
     ("vˆ", "vhat"),
@@ -137,16 +140,6 @@ _SPELLINGS = (
     ("ˆ", "^"),
     ("₁", "1"),
     ("₂", "2"),
-    ("⁰", "^0"),
-    ("¹", "^1"),
-    ("²", "^2"),
-    ("³", "^3"),
-    ("⁴", "^4"),
-    ("⁵", "^5"),
-    ("⁶", "^6"),
-    ("⁷", "^7"),
-    ("⁸", "^8"),
-    ("⁹", "^9"),
     ("−", "-"),
     ("–", "-"),
     ("·", "*"),

@@ -14,22 +14,24 @@ from gradtui.plot.glyphs import Glyphs
 @lru_cache(maxsize=256)
 def wrap(text: str, width: int) -> Sequence[str]:
     """Breaks a formula into as few lines as fit: before its outermost operators where that will do, else also at its
-    products and quotients, else anywhere.
+    products and quotients, else within powers, roots and calls; only what is longer than a line is cut anywhere.
     """
     width = max(width, 8)
-    tries = [_filled(_pieces(text, depth), width) for depth in range(3)]
-    return min((lines for lines in tries if max(map(len, lines)) <= width), key=len, default=_cut(tries[-1], width))
+    tries = [_filled(_pieces(text, depth), width) for depth in range(4)]
+    fitting = [lines for lines in tries[:3] if max(map(len, lines)) <= width]
+    return min(fitting, key=len, default=_cut(tries[3], width))
 
 
 def _pieces(text: str, depth: int) -> list[str]:
-    """A formula cut before its outermost operators (0), also after outermost products and quotients (1), or at every
-    operator (2).
+    """A formula cut before its outermost operators (0), also after outermost products and quotients (1), at every
+    operator (2), or also after spaces, commas, powers and opening parentheses (3).
     """
     cuts, inside = [0], 0
     for i in range(1, len(text)):
         inside += (text[i - 1] == "(") - (text[i - 1] == ")")
         operator = text[i] in "+−-=←" and text[i - 1] == " " == text[i + 1 : i + 2]
         factor = text[i - 1] in "·*/" and depth > 0
+        factor |= text[i - 1] in "(,^ " and depth > 2
         if (operator or factor) and (not inside or depth > 1):
             cuts.append(i)
     return [text[a:b] for a, b in itertools.pairwise([*cuts, len(text)])]

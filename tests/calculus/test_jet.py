@@ -29,6 +29,8 @@ _SYMPY = {
     "max": sympy.Max,
     "log10": lambda a: sympy.log(a, 10),
     "log2": lambda a: sympy.log(a, 2),
+    "sigmoid": lambda a: 1 / (1 + sympy.exp(-a)),
+    "softplus": lambda a: sympy.log(1 + sympy.exp(a)),
 }
 _EXACT = {"pi": sympy.pi, "e": sympy.E}
 _MODULES = [{"DiracDelta": lambda *_: 0.0, "Heaviside": lambda u, *_: float(u > 0)}, "math"]
@@ -81,6 +83,8 @@ CASES = {
     "log10": "log10(3 + w1 - w2/2)",
     "log2": "log2(w1^2 + w2^2)",
     "sqrt": "sqrt(1 + w1^2 w2)",
+    "sigmoid": "sigmoid(w1 - 2 w2) + sigmoid(w1 w2)",
+    "softplus": "softplus(w1 w2 - 1) + softplus(-w1)",
     "abs": "abs(w1 - 2) w2^2 + abs(w2) w1",
     "sign": "sign(w1 - w2) w1 w2^2",
     "min": "min(w1^2, w2, 0.3 w1 w2)",

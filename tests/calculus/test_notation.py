@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradtui.calculus.formula import Formula, parse
+from gradtui.calculus.jet import FUNCTIONS
 from gradtui.calculus.notation import (
     format_formula,
     format_number,
@@ -17,7 +18,10 @@ from gradtui.calculus.notation import (
     format_to_width,
     round_number,
 )
+from gradtui.calculus.symbolic import partials
 from gradtui.losses.catalogue import CATALOGUE
+from gradtui.plot.glyphs import ASCII
+from gradtui.screen.wrapping import wrap
 from tests.calculus.test_formula import FORMULAS
 
 
@@ -120,42 +124,78 @@ def test_a_pair_is_written_in_parentheses() -> None:
         ("-(x + y)", "−(w₁ + w₂)"),
         ("sqrt(x^2 + 1)", "√(w₁² + 1)"),
         ("sqrt(2)x", "√2·w₁"),
-        ("sqrt(abs(x))", "√abs(w₁)"),
-        ("max(x, y, 0)", "max(max(w₁, w₂), 0)"),
+        ("sqrt(abs(x))", "√(abs(w₁))"),
+        ("sqrt(x)^2", "(√w₁)²"),
+        ("x^sqrt(y)", "w₁^√w₂"),
+        ("sqrt(sqrt(x))", "√(√w₁)"),
+        ("sin(x)^2", "sin(w₁)²"),
+        ("x + (y - 1)", "w₁ + (w₂ − 1)"),
+        ("2 e^2", "2 e²"),
+        ("2(.5^2)", "2·.5²"),
+        ("max(x, y, 0)", "max(w₁, w₂, 0)"),
+        ("max(x, max(y, 0))", "max(w₁, max(w₂, 0))"),
+        ("min(max(x, y), 0)", "min(max(w₁, w₂), 0)"),
     ],
 )
 def test_a_formula_is_written_as_on_paper(text: str, readable: str) -> None:
     assert format_formula(parse(text)) == readable
 
 
-def _meaning(formula: Formula) -> Any:
-    """What a formula computes, with sums as signed terms: a + (b − c) and a + b − c are the same."""
-
-    def operation(name: str, parts: Any) -> Any:
-        match name, parts:
-            case "+", (a, b):
-                return a + b
-            case "-", (a, b):
-                return a + tuple((-sign, term) for sign, term in b)
-            case _:
-                return ((1, (name, *parts)),)
-
-    return formula.fold(lambda number: ((1, number.value),), lambda name: ((1, name),), operation)
+_LEAVES = st.sampled_from(["w1", "w2", "0.5", "2", "10", "123", ".5", "2.", "1e-3", "1.5E2", "2e+1", "0", "pi", "e"])
+_UNARY = st.sampled_from(["-({})", "sqrt({})", *(f"{name}({{}})" for name in FUNCTIONS if name not in ("min", "max"))])
+_BINARY = st.sampled_from(["({})+({})", "({})-({})", "({})*({})", "({})/({})", "({})^({})", "min({},{})", "max({},{})"])
+TREES = st.recursive(
+    _LEAVES,
+    lambda inner: st.builds(str.format, _UNARY, inner) | st.builds(str.format, _BINARY, inner, inner),
+    max_leaves=10,
+)
+"""Formulas of any shape and every function, each operand in parentheses."""
 
 
-@settings(deadline=None, max_examples=400)
-@given(FORMULAS)
-def test_a_written_formula_reads_back_as_itself(text: str) -> None:
+def tree(formula: Formula) -> Any:
+    """What a formula computes, operation by operation."""
+    return formula.fold(lambda number: number.value, str, lambda name, parts: (name, *parts))
+
+
+def typed_back(shown: str) -> list[Any]:
+    """What a shown formula is read as: in Unicode, in 7 bits, and each broken over lines of a narrow panel."""
+    spelled = [shown, ASCII.spell(shown)]
+    assert spelled[1].isascii()
+    broken = ["\n".join(wrap(text, 26)) for text in spelled]
+    return [tree(parse(text)) for text in (*spelled, *broken)]
+
+
+@settings(deadline=None, max_examples=600)
+@given(TREES | FORMULAS)
+def test_a_shown_formula_can_be_typed_back_and_is_the_same(text: str) -> None:
     formula = parse(text)
-    assert _meaning(parse(format_formula(formula))) == _meaning(formula)
+    assert typed_back(format_formula(formula)) == [tree(formula)] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(surface.text for surface in CATALOGUE.values()),
+        *(
+            "x^12 y^3",
+            "sqrt(x^2 + y^2)",
+            "abs(x)^(3/2) e^(-y)",
+            "x^y",
+            "log(1 + exp(x y))",
+            "-1.5e-7 x^-2 + max(x, y, 1)",
+        ),
+    ],
+)
+def test_shown_partials_can_be_typed_back_and_are_the_same(text: str) -> None:
+    for partial in partials(parse(text)):
+        assert typed_back(format_formula(partial)) == [tree(partial)] * 4
 
 
 @pytest.mark.parametrize("surface", CATALOGUE.values(), ids=CATALOGUE.keys())
 def test_the_written_formula_of_a_surface_has_its_values(surface: Any) -> None:
     w1, w2 = np.random.default_rng(0).uniform(-3, 3, (2, 50))
-    np.testing.assert_allclose(
-        parse(format_formula(surface.formula))(w1, w2), surface.formula(w1, w2), rtol=1e-12, atol=1e-12
-    )
+    np.testing.assert_array_equal(parse(surface.written)(w1, w2), surface.formula(w1, w2))
+    np.testing.assert_array_equal(parse(ASCII.spell(surface.written))(w1, w2), surface.formula(w1, w2))
 
 
 @pytest.mark.parametrize(("text", "plain"), [("2⁻²^2", "2^(-2)^2"), ("w1⁻²", "w1^(-2)")])

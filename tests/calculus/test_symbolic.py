@@ -23,6 +23,7 @@ TYPED = [
     "tan(x) + asin(x/3) + acos(y/3) + atan(y/x)",
     "sinh(x) cosh(y) + tanh(x y)",
     "1/(1 + x^2 + y^2)",
+    "sigmoid(x y) + softplus(x - 2y)",
     "exp(-x^2) e^y (2^x) pi",
     "abs(x y)^1.5 + sign(x) y",
     "max(x, y, x y) + min(x^2, y)",

@@ -117,3 +117,23 @@ def test_a_ball_that_rolls_through_the_bottom_is_running() -> None:
     *_, rolling = trajectory(experiment, 5)
     at_bottom = begin(read_experiment("bowl", start="0,0"))
     assert status(experiment, replace(at_bottom, optimizer=rolling.optimizer), diverged=False) == "running"
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "steepest"),
+    [
+        ("log(exp(x) + exp(y))", "400,400", 0.5),
+        ("log(exp(x) + exp(y))", "400,363", 0.0),
+        ("log(exp(x) + exp(y))", "400,340", 0.0),
+        ("log(cosh(x)) + y^2", "20,0", 2.0),
+        ("log(cosh(x)) + y^2", "400,0", 2.0),
+        ("log(cosh(x)) + log(cosh(y))", "25,30", 0.0),
+        ("softplus(x + y) + softplus(x - 2y)", "100,1", 0.0),
+    ],
+)
+def test_a_convex_surface_has_no_negative_curvature_far_out(formula: str, start: str, steepest: float) -> None:
+    here = curvature_at(begin(read_experiment(formula, start=start)))
+    assert here is not None
+    assert here.eigenvalues[0] >= 0
+    assert not here.has_negative_curvature()
+    assert here.steepest == pytest.approx(steepest, abs=1e-15)

@@ -211,3 +211,13 @@ def test_the_command_line_of_a_fit_starts_it_again() -> None:
     experiment = read_experiment(SPRING, model="line", batch="4", seed="7", lr="0.01", start="1,1")
     words = arguments(experiment)
     assert words == ["fit", SPRING, "--model", "line", "--start=1.0,1.0", "--lr", "0.01", "--batch", "4", "--seed", "7"]
+
+
+@pytest.mark.parametrize("w1", [800, 100, -100, 30])
+def test_a_logistic_loss_far_out_curves_upwards_or_not_at_all(w1: float) -> None:
+    rows = Data("rows.csv", np.array([1.0, 2, 3, 4]), np.array([0.0, 1, 0, 1]))
+    jet = DataLoss(MODELS["logistic"], rows).derivatives(w1, 0.0)
+    bell = np.exp(-abs(w1) * rows.x) / 4
+    np.testing.assert_allclose(
+        [jet.d11, jet.d12, jet.d22], [(rows.x**2 * bell).sum(), (rows.x * bell).sum(), bell.sum()], rtol=1e-12
+    )

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from gradtui.calculus.formula import Reals, parse
+from gradtui.calculus.arrays import Floats
+from gradtui.calculus.formula import parse
 from gradtui.descent.step import trajectory
 from gradtui.descent.texts import read_experiment
 from gradtui.losses.catalogue import CATALOGUE
@@ -65,7 +66,7 @@ def test_bowl_and_saddle_are_the_formulas_of_the_chapter(name: str, text: str) -
     assert CATALOGUE[name].formula == parse(text)
 
 
-def _levy(x: Reals) -> float:
+def _levy(x: Floats) -> float:
     w = 1 + (x - 1) / 4
     inner = np.sum((w[:-1] - 1) ** 2 * (1 + 10 * np.sin(np.pi * w[:-1] + 1) ** 2))
     last = (w[-1] - 1) ** 2 * (1 + np.sin(2 * np.pi * w[-1]) ** 2)
@@ -87,7 +88,7 @@ def _levy(x: Reals) -> float:
         ("drop-wave", lambda x: -(1 + np.cos(12 * np.linalg.norm(x))) / (0.5 * np.dot(x, x) + 2)),
     ],
 )
-def test_a_surface_is_the_literature_s_function_in_two_dimensions(name: str, loss: Callable[[Reals], float]) -> None:
+def test_a_surface_is_the_literature_s_function_in_two_dimensions(name: str, loss: Callable[[Floats], float]) -> None:
     for x in np.random.default_rng(4).uniform(-5, 5, (20, 2)):
         assert CATALOGUE[name].formula(*x) == pytest.approx(loss(x), rel=1e-12)
 
