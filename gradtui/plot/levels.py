@@ -69,7 +69,7 @@ def _spread_levels(values: Floats, count: int) -> tuple[float, ...]:
     """At most `count` rising levels for these samples of L; none where L is constant or nowhere finite.
 
     Linear where the samples are spread evenly; otherwise 1, 2, 5 (or 1, 3, or 1) times powers of ten above the lowest
-    value, rounded down to where the first of them tells it, so that a long flat valley gets its lines.
+    value, each from there rounded up to its own power, so that a long flat valley gets its lines.
     """
     finite = values[np.abs(values) < _LARGEST]
     if finite.size == 0:
@@ -95,20 +95,15 @@ def _by_powers(finite: Floats, low: float, high: float, count: int) -> tuple[flo
     depth = quantile(finite, 0.03)
     top = math.floor(math.log10(high - floor))
     finest = min(math.floor(math.log10(abs(floor))) - _TOLD, top - 1) if floor else -300
-    chosen: list[float] = []
+    chosen: tuple[float, ...] = ()
     for decades, series in _SERIES:
-        powers = range(max(top - count * decades, finest, -300), top + 1)
-        rungs = [m * 10.0**e for e in powers if (top - e) % decades == 0 for m in series]
-        inside = [rung for rung in rungs if low < floor + rung < high]
+        units = [10.0**e for e in range(max(top - count * decades, finest, -300), top + 1) if (top - e) % decades == 0]
+        rungs = (unit * (float(np.ceil(floor / unit)) + m) for unit in units for m in series)
+        inside = _rising(rungs, low, high)
         chosen = inside[-count:]
-        if chosen and (floor + chosen[0] <= depth or len(inside) <= count):
+        if chosen and (chosen[0] <= depth or len(inside) <= count):
             break
-    if not chosen:
-        return ()
-    unit = 10.0 ** math.floor(math.log10(chosen[0]))
-    floor = math.floor(floor / unit) * unit
-    levels = (floor + rung for rung in chosen)
-    return _rising((level if abs(level) > unit / 2 else 0.0 for level in levels), low, high)
+    return chosen
 
 
 def _rising(levels: Iterable[float], low: float, high: float) -> tuple[float, ...]:

@@ -128,6 +128,6 @@ def test_levels_are_written_short(level: float, text: str) -> None:
     assert format_level(level) == text
 
 
-def test_the_lowest_value_far_from_0_leaves_levels_short_and_apart() -> None:
+def test_above_a_lowest_value_that_is_not_0_levels_go_by_powers_and_are_round() -> None:
     levels = choose_levels(values("mccormick"))
-    assert [format_level(level) for level in levels] == ["−1.8", "−1.5", "−1", "0", "3", "8", "18", "48"]
+    assert [format_level(level) for level in levels] == ["−1.7", "−1.4", "0", "1", "4", "10", "20", "50"]
