@@ -55,3 +55,17 @@ def dots(cells: Cells, ink: Ink) -> Floats:
 def marks(cells: Cells, glyph: str, ink: Ink) -> set[tuple[int, int]]:
     """The cells, as (column, row), that hold this glyph in this ink."""
     return {(int(c), int(r)) for r, c in np.argwhere((cells.glyph == ord(glyph)) & (cells.ink == ink))}
+
+
+def written(cells: Cells, column: int, row: int, columns: int) -> list[tuple[float, int]]:
+    """The values on the scale of levels that begins at this cell, each with the column after it."""
+    text, inks = "".join(map(chr, cells.glyph[row])), cells.ink[row].tolist()
+    found, start = [], column
+    while start < column + columns:
+        end = start
+        while end < column + columns and inks[end] == Ink.TEXT:
+            end += 1
+        if end > start:
+            found.append((float(text[start:end].replace("−", "-")), end))
+        start = end + 1
+    return found

@@ -28,7 +28,7 @@ def format_number(value: float, digits: int = 4) -> str:
     if rounded == 0:
         return "0"
     if not 1e-4 <= abs(rounded) < 1e6:
-        return _scientific(value, digits)
+        return format_scientific(value, digits)
     text = f"{value:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
     return text.replace("-", MINUS)
 
@@ -38,7 +38,8 @@ def displayed_value(value: float, digits: int = 4) -> float:
     return float(format_number(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value
 
 
-def _scientific(value: float, digits: int) -> str:
+def format_scientific(value: float, digits: int = 4) -> str:
+    """A finite number with an exponent, in at most `digits` figures: 2.5e−7, 1e4."""
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
@@ -47,7 +48,7 @@ def _scientific(value: float, digits: int) -> str:
 
 def format_to_width(value: float, width: int, digits: int = 3) -> str:
     """A number in as many of `digits` figures as fit the width; empty where not even one does."""
-    ways = (format_number, _scientific) if math.isfinite(value) else (format_number,)
+    ways = (format_number, format_scientific) if math.isfinite(value) else (format_number,)
     texts = (write(value, d) for d in range(digits, 0, -1) for write in ways)
     return next((t for t in texts if len(t) <= width), "")
 

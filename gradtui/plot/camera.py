@@ -11,8 +11,13 @@ from gradtui.plot.viewport import Viewport
 
 ZOOM = 1.5
 _PAN = 1 / 5
+"""How far a look elsewhere goes, in parts of the window's longer side."""
 _EDGE = 1 / 8
-"""How far a look elsewhere goes, and how near the edge a point that is followed may come, in parts of the view."""
+"""How near the edge a point that is followed may come, in parts of the view."""
+_FINEST = 1e-10
+"""Beside a centre far from 0 a window has no smaller sides than this part: a column would be no wider than rounding."""
+_LARGEST, _FARTHEST = 1e92, 1e300
+"""The longest side of a window, and the farthest centre."""
 
 
 class Camera:
@@ -44,16 +49,19 @@ class Camera:
             self._columns, self._rows = columns, rows
             self.see(self._window)
         if self.following and self._is_near_edge(point):
-            self._look(self.viewport.centered(point))
+            self._look(1, point)
         return self.viewport
 
     def zoom(self, direction: int, about: Point) -> None:
         """Closer (1) or farther (-1), about a point; where that is out of view, about the centre."""
-        self._look(self.viewport.zoom(ZOOM**direction, about if self.viewport.contains(about) else None))
+        (x, y), share = self._window.center, ZOOM**-direction
+        x0, y0 = about if self.viewport.contains(about) else (x, y)
+        self._look(share, (x0 + (x - x0) * share, y0 + (y - y0) * share))
 
     def pan(self, right: int, down: int) -> None:
-        """Looks further by a part of the view."""
-        self._look(self.viewport.pan(right * self._columns * _PAN, down * self._rows * _PAN))
+        """Looks further by a part of the window."""
+        (x, y), step = self._window.center, self._side * _PAN
+        self._look(1, (x + right * step, y - down * step))
 
     @property
     def window(self) -> Window:
@@ -71,9 +79,17 @@ class Camera:
         x, y = self.viewport.point(column + 0.5, row + 0.5)
         return (float(f"{round(x / unit) * unit:.12g}"), float(f"{round(y / unit) * unit:.12g}"))
 
-    def _look(self, viewport: Viewport) -> None:
-        self.viewport = viewport
-        self._window = viewport.window
+    @property
+    def _side(self) -> float:
+        return max(self._window.width, self._window.height)
+
+    def _look(self, share: float, center: Point) -> None:
+        """Sees a window that is so much larger, around this centre, within what floats can tell apart."""
+        x, y = (min(max(c, -_FARTHEST), _FARTHEST) for c in center)
+        finest = max(_FINEST * max(abs(x), abs(y)), 1 / _LARGEST)
+        factor = max(min(self._side * share, _LARGEST), finest) / self._side
+        across, up = self._window.width * factor / 2, self._window.height * factor / 2
+        self.see(Window(x - across, x + across, y - up, y + up))
 
     def _is_near_edge(self, point: Point) -> bool:
         column, row = self.viewport.cells(np.array(point))

@@ -7,9 +7,10 @@ quarters, for there lines would only be noise. Samples where L is not finite are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,6 @@ from gradtui.calculus.arrays import Bools, Floats, Ints
 from gradtui.losses.surface import Height, quantile
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
-from gradtui.plot.levels import choose_levels
 from gradtui.plot.palette import spread
 from gradtui.plot.viewport import Viewport
 
@@ -34,21 +34,37 @@ Number = TypeVar("Number", bound=np.generic)
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """The surface as drawn, the levels of its lines, and the middle gradient_norm of the part that is seen."""
+    """The surface as drawn, and the middle gradient_norm of the part that is seen."""
 
     cells: Cells
-    levels: tuple[float, ...]
-    band_colours: tuple[int, ...]
     gradient_norm: float
 
 
+class Swatch(NamedTuple):
+    """How a band looks: a texture, or a space on its colour."""
+
+    glyph: str
+    paper: int
+
+
+def swatches(levels: Sequence[float], colours: int, coloured: bool, glyphs: Glyphs) -> list[Swatch]:
+    """The bands below, between and above the levels, lowest first; neighbours share a colour where there are few."""
+    bands = len(levels) + 1
+    if coloured:
+        return [Swatch(" ", BANDS + colour) for colour in spread(bands, colours)]
+    return [Swatch(glyphs.textures[number], Paper.PAGE) for number in spread(bands, len(glyphs.textures))]
+
+
 @lru_cache(maxsize=8)
-def backdrop(formula: Height, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
-    """Draws L over the viewport with at most `colours` bands. The result is shared: copy its cells to draw on."""
+def backdrop(
+    formula: Height, viewport: Viewport, levels: tuple[float, ...], colours: int, coloured: bool, glyphs: Glyphs
+) -> Backdrop:
+    """Draws L over the viewport with lines at the levels, in as many colours. The result is shared: copy its cells to
+    draw on.
+    """
     w1, w2 = viewport.samples(ACROSS, DOWN)
     values = np.asarray(formula(w1, w2))
     with np.errstate(all="ignore"):  # L may be near the largest float
-        levels = choose_levels(values, colours - 1)
         gradient_norm = _steepness(values, viewport.scale / ACROSS)
     band = np.searchsorted(np.array(levels), values, side="right")
     band[~np.isfinite(values)] = _UNDEFINED
@@ -58,21 +74,20 @@ def backdrop(formula: Height, viewport: Viewport, colours: int, coloured: bool, 
     lowest = np.where(blocks == _UNDEFINED, highest[:, :, None], blocks).min(axis=2)
     several = highest - lowest > 1
     middle = np.maximum(np.sort(blocks, axis=2)[:, :, ACROSS * DOWN // 2], 0)
-    numbers = np.array(spread(len(levels) + 1, colours))
+    bands = swatches(levels, colours, coloured, glyphs)
+    papers = np.array([swatch.paper for swatch in bands])
     cells = Cells.blank(viewport.columns, viewport.rows)
+    cells.glyph[:] = np.array([ord(swatch.glyph) for swatch in bands], np.uint32)[middle]
+    cells.ink[:] = Ink.FAINT
+    cells.paper[:] = papers[middle]
     if coloured:
-        cells.paper[:] = BANDS + numbers[middle]
         if glyphs.braille:
-            _quarter(cells, band, several & ~undefined, numbers)
+            _quarter(cells, band, several & ~undefined, papers)
         _draw_lines(cells, _on_line(band), values, ~several & ~undefined, glyphs)
-    else:
-        textures = np.array([ord(c) for c in glyphs.textures], np.uint32)
-        cells.glyph[:] = textures[spread(len(levels) + 1, len(textures))][middle]
-        cells.ink[:] = Ink.FAINT
     cells.glyph[undefined] = ord(glyphs.undefined)
     cells.ink[undefined] = Ink.FAINT
     cells.paper[undefined] = Paper.UNDEFINED
-    return Backdrop(cells, levels, tuple(numbers.tolist()), gradient_norm)
+    return Backdrop(cells, gradient_norm)
 
 
 def _blocks(samples: npt.NDArray[Number]) -> npt.NDArray[Number]:
@@ -93,7 +108,7 @@ def _on_line(band: Ints) -> Bools:
     return line
 
 
-def _quarter(cells: Cells, band: Ints, where: Bools, numbers: Ints) -> None:
+def _quarter(cells: Cells, band: Ints, where: Bools, papers: Ints) -> None:
     """Two bands in one cell, by quarters: the glyph's ink is the higher band, its paper the lower."""
     tall = np.minimum(band[0::2], band[1::2])
     quarters = tall.reshape(cells.rows, 2, cells.columns, ACROSS).swapaxes(1, 2).reshape(cells.rows, cells.columns, 4)
@@ -102,8 +117,8 @@ def _quarter(cells: Cells, band: Ints, where: Bools, numbers: Ints) -> None:
     upper = quarters * 2 > (low + high)[:, :, None]
     glyph = _QUARTERS[(upper * np.array([1, 2, 4, 8])).sum(axis=2)]
     cells.glyph[split] = glyph[split]
-    cells.ink[split] = (BANDS + numbers[high])[split]
-    cells.paper[split] = (BANDS + numbers[low])[split]
+    cells.ink[split] = papers[high][split]
+    cells.paper[split] = papers[low][split]
 
 
 def _draw_lines(cells: Cells, lines: Bools, values: Floats, where: Bools, glyphs: Glyphs) -> None:

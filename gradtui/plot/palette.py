@@ -160,7 +160,7 @@ def contrast(one: RGB, other: RGB) -> float:
 
 
 def spread(bands: int, colours: int) -> list[int]:
-    """Which of so many colours to use for so many bands: evenly over the whole map."""
-    if bands <= 1:
-        return [0] * bands
-    return [round(i * (colours - 1) / (bands - 1)) for i in range(bands)]
+    """Which of so many colours to use for so many bands: evenly over the whole map; neighbours share one if need be."""
+    if bands > colours:
+        return [band * colours // bands for band in range(bands)]
+    return [round(band * (colours - 1) / max(bands - 1, 1)) for band in range(bands)]

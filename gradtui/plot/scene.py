@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from gradtui.calculus.arrays import Bools, Floats
-from gradtui.calculus.notation import format_number, format_to_width, round_number
+from gradtui.calculus.notation import format_number, round_number
 from gradtui.losses.loss import Point
 from gradtui.losses.surface import Surface
-from gradtui.plot.cells import BANDS, Cells, Ink, Paper
-from gradtui.plot.contours import Backdrop, backdrop
+from gradtui.plot.cells import Cells, Ink, Paper
+from gradtui.plot.contours import Backdrop, backdrop, swatches
 from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.legend import draw_scale
 from gradtui.plot.palette import Depth, Palette
 from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
 from gradtui.plot.viewport import ASPECT, Viewport
@@ -24,10 +25,7 @@ from gradtui.plot.viewport import ASPECT, Viewport
 GUTTER = 6
 """Columns to the left of the plot: the labels of w2 and its axis."""
 FOOT = 2
-"""Rows below the plot: the axis of w1 and its labels."""
-LEGEND = 12
-"""Columns to the right of the plot for the legend of levels, where there is room."""
-LEGEND_FROM = 76
+"""Rows below the plot: the axis of w1, and the scale of levels."""
 TRAIL_POINTS = 500
 _FLAT = 1e-4
 """A gradient this small beside the usual one has no arrow."""
@@ -55,28 +53,41 @@ class Scene:
 
 def plot_size(columns: int, rows: int) -> tuple[int, int]:
     """How many cells of a frame of this size are left for the plot itself."""
-    legend = LEGEND if columns >= LEGEND_FROM else 0
-    return max(columns - GUTTER - legend, 1), max(rows - FOOT, 1)
+    return max(columns - GUTTER, 1), max(rows - FOOT, 1)
 
 
-def draw(scene: Scene, viewport: Viewport, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
-    """The frame: plot, axes with ticks and labels, and the legend of levels where there is room."""
+def draw(
+    scene: Scene,
+    viewport: Viewport,
+    levels: tuple[float, ...],
+    columns: int,
+    rows: int,
+    palette: Palette,
+    glyphs: Glyphs,
+) -> Cells:
+    """The frame: plot with contour lines at the levels, axes with ticks and labels, and the scale of the levels."""
     if viewport.columns + GUTTER > columns or viewport.rows + FOOT > rows:
         return Cells.blank(columns, rows)
-    ground = backdrop(scene.surface.sketch, viewport, palette.band_count, palette.depth is not Depth.NONE, glyphs)
-    frame = _frame(viewport, columns, rows, palette, glyphs, ground).copy()
+    coloured = palette.depth is not Depth.NONE
+    ground = backdrop(scene.surface.sketch, viewport, levels, palette.band_count, coloured, glyphs)
+    frame = _frame(viewport, levels, columns, rows, palette, glyphs).copy()
     frame.paste(_descent(scene, viewport, ground, glyphs), GUTTER, 0)
     return frame
 
 
 @lru_cache(maxsize=4)
-def _frame(viewport: Viewport, columns: int, rows: int, palette: Palette, glyphs: Glyphs, ground: Backdrop) -> Cells:
-    """What stays around the plot from step to step: axes with ticks and labels, and the legend."""
+def _frame(
+    viewport: Viewport, levels: tuple[float, ...], columns: int, rows: int, palette: Palette, glyphs: Glyphs
+) -> Cells:
+    """What stays around the plot from step to step: axes with ticks and labels, and the scale of levels."""
     frame = Cells.blank(columns, rows)
     _axis_w1(frame, viewport, glyphs)
     _axis_w2(frame, viewport, glyphs)
-    if columns >= LEGEND_FROM:
-        _legend(frame, GUTTER + viewport.columns + 1, viewport.rows, ground, palette, glyphs)
+    if levels:
+        bands = swatches(levels, palette.band_count, palette.depth is not Depth.NONE, glyphs)
+        name = glyphs.spell("L ≥")
+        frame.write(GUTTER - 1 - len(name), viewport.rows + 1, name, Ink.STRONG)
+        draw_scale(frame, GUTTER, viewport.rows + 1, viewport.columns, levels, bands, glyphs)
     return frame
 
 
@@ -246,19 +257,19 @@ def _ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
 
 
 def _axis_w1(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
+    """The axis under the plot, the number of each tick in the line to the right of it."""
     window, top = viewport.window, viewport.rows
     frame.write(GUTTER - 1, top, glyphs.corner + glyphs.horizontal * viewport.columns, Ink.FAINT)
-    name = glyphs.spell("w₁")
-    frame.write(GUTTER + viewport.columns - len(name), top + 1, name, Ink.STRONG)
-    free = GUTTER - 1
+    name = f" {glyphs.spell('w₁')}"
+    end = GUTTER + viewport.columns - len(name)
+    frame.write(end, top, name, Ink.STRONG)
+    free = GUTTER
     for value, text in _ticks(window.x_min, window.x_max, viewport.columns // 7):
         column = GUTTER + int(viewport.cells(np.array([value, window.y_min]))[0])
-        label = glyphs.spell(text)
-        start = column - len(label) // 2
-        if column < GUTTER + viewport.columns and start >= free and start + len(label) < GUTTER + viewport.columns - 3:
-            frame.put(column, top, glyphs.tick_below, Ink.FAINT)
-            frame.write(start, top + 1, label, Ink.FAINT)
-            free = start + len(label) + 1
+        label = f"{glyphs.tick_below} {glyphs.spell(text)} "
+        if column >= free and column + len(label) <= end:
+            frame.write(column, top, label, Ink.FAINT)
+            free = column + len(label)
 
 
 def _axis_w2(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
@@ -276,32 +287,3 @@ def _axis_w2(frame: Cells, viewport: Viewport, glyphs: Glyphs) -> None:
             frame.put(GUTTER - 1, row, glyphs.tick_left, Ink.FAINT)
             if len(label) < GUTTER:
                 frame.write(GUTTER - 1 - len(label), row, label, Ink.FAINT)
-
-
-def _legend(frame: Cells, left: int, rows: int, ground: Backdrop, palette: Palette, glyphs: Glyphs) -> None:
-    """The bands from high to low, with the level between each two."""
-    labels = _told_apart(ground.levels, LEGEND - 4)
-    heights = min(2, max((rows - 1) // (len(ground.levels) + 1), 1))
-    row = 0
-    for number in range(len(ground.levels), -1, -1):
-        for line in range(heights):
-            if row >= rows:
-                return
-            if palette.depth is Depth.NONE:
-                textures = len(glyphs.textures)
-                texture = round(number * (textures - 1) / max(len(ground.levels), 1))
-                frame.write(left, row, glyphs.textures[texture] * 2, Ink.FAINT)
-            else:
-                frame.paper[row, left : left + 2] = BANDS + ground.band_colours[number]
-            if line == heights - 1 and number:
-                frame.write(left + 2, row, glyphs.spell(f"▁{labels[number - 1]}"), Ink.FAINT)
-            row += 1
-
-
-def _told_apart(levels: Sequence[float], width: int) -> Sequence[str]:
-    """The levels in as few figures, at least three, as tell them apart; without those that none that fit would."""
-    for digits in range(3, width):
-        texts = [format_to_width(level, width, digits) for level in levels]
-        if len(set(texts)) == len(texts):
-            return texts
-    return [text if text not in texts[:number] else "" for number, text in enumerate(texts)]

@@ -6,8 +6,7 @@ are floats (column, row) from the top left corner; cell (i, j) covers i..i+1 and
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -68,20 +67,3 @@ class Viewport:
         columns = (np.arange(self.columns * across) + 0.5) / across - self.columns / 2
         rows = (np.arange(self.rows * down) + 0.5) / down - self.rows / 2
         return self.center[0] + columns[None, :] * self.scale, self.center[1] - rows[:, None] * ASPECT * self.scale
-
-    def zoom(self, factor: float, about: Point | None = None) -> Viewport:
-        """Closer by `factor` (farther where it is below 1), the point `about` (default: the centre) staying put."""
-        x, y = about or self.center
-        finest = max(1e-12 * math.hypot(x, y), 1e-100)  # beyond it a column is no wider than rounding
-        scale = min(max(self.scale / factor, finest), 1e90)
-        share = scale / self.scale
-        center = (x + (self.center[0] - x) * share, y + (self.center[1] - y) * share)
-        return replace(self, center=center, scale=scale)
-
-    def pan(self, columns: float, rows: float) -> Viewport:
-        """Moved by cells: to the right and down."""
-        return replace(self, center=self.point(self.columns / 2 + columns, self.rows / 2 + rows))
-
-    def centered(self, point: Point) -> Viewport:
-        """The same scale with `point` in the middle."""
-        return replace(self, center=point)

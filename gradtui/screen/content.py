@@ -18,6 +18,7 @@ from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, Ink, Line
 from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Palette
 from gradtui.plot.scene import Scene, draw, plot_size
 from gradtui.screen.layout import LEAST, Area, lay_out
@@ -100,7 +101,9 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
         tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
     )
     viewport = content.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
-    cells.paste(draw(scene, viewport, area.columns, area.rows, palette, glyphs), area.column, area.row)
+    levels = levels_in(experiment.surface.sketch, content.camera.window)
+    picture = draw(scene, viewport, levels, area.columns, area.rows, palette, glyphs)
+    cells.paste(picture, area.column, area.row)
 
 
 def _loss(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:

@@ -8,6 +8,7 @@ from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import advance, trajectory
 from gradtui.plot.cells import Cells, spelled
 from gradtui.plot.glyphs import ASCII, UNICODE
+from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Depth, Palette, palette
 from gradtui.plot.scene import Scene, draw, plot_size
 from gradtui.plot.viewport import Viewport
@@ -26,9 +27,11 @@ def draw_frame(experiment: Experiment, steps: int, columns: int, rows: int, term
     scene = Scene(experiment.surface, trail, states[-1].gradient, following.point if following.finite else None)
     colours = palette(terminal.depth, terminal.dark)
     glyphs = ASCII if terminal.ascii else UNICODE
-    viewport = Viewport.fit(experiment.surface.window, *plot_size(columns, rows - 1))
-    title = glyphs.spell(f"L = {experiment.surface.written}")[:columns]
-    return f"{title}\n{_encode(draw(scene, viewport, columns, rows - 1, colours, glyphs), colours)}"
+    surface = experiment.surface
+    viewport = Viewport.fit(surface.window, *plot_size(columns, rows - 1))
+    levels = levels_in(surface.sketch, surface.window)
+    title = glyphs.spell(f"L = {surface.written}")[:columns]
+    return f"{title}\n{_encode(draw(scene, viewport, levels, columns, rows - 1, colours, glyphs), colours)}"
 
 
 def _encode(cells: Cells, colours: Palette) -> str:

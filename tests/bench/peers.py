@@ -19,7 +19,7 @@ import numpy as np
 
 from gradtui.descent.texts import read_experiment
 from gradtui.plot import contours
-from gradtui.plot.glyphs import UNICODE
+from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Depth, palette
 from gradtui.plot.scene import plot_size
 from gradtui.plot.viewport import Viewport
@@ -44,7 +44,8 @@ class Task(NamedTuple):
     @property
     def levels(self) -> tuple[float, ...]:
         """The levels that gradtui draws: the peers draw the same."""
-        return contours.backdrop(read_experiment(self.surface).surface.formula, self.viewport, 9, True, UNICODE).levels
+        surface = read_experiment(self.surface).surface
+        return levels_in(surface.sketch, surface.window)
 
 
 def gradtui_frame(task: Task) -> Frame:
@@ -54,6 +55,7 @@ def gradtui_frame(task: Task) -> Frame:
 
     def frame() -> bytes:
         contours.backdrop.cache_clear()
+        levels_in.cache_clear()
         return draw_frame(experiment, 0, task.columns, task.rows, terminal).encode()
 
     return frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -13,14 +14,15 @@ from hypothesis import strategies as st
 from gradtui.descent.texts import find_surface
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.losses.loss import Point
-from gradtui.losses.surface import Surface
-from gradtui.plot.cells import BANDS, Cells, Ink, Paper
-from gradtui.plot.contours import backdrop
+from gradtui.losses.surface import Surface, Window
+from gradtui.plot.cells import Cells, Ink, Paper
+from gradtui.plot.contours import swatches
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
+from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Depth, palette
-from gradtui.plot.scene import FOOT, GUTTER, LEGEND, LEGEND_FROM, TRAIL_POINTS, Scene, draw, plot_size
+from gradtui.plot.scene import FOOT, GUTTER, TRAIL_POINTS, Scene, draw, plot_size
 from gradtui.plot.viewport import Viewport
-from tests.goldens import Floats, check, dots, is_braille, marks, same
+from tests.goldens import Floats, check, dots, is_braille, marks, same, written
 
 SETS = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 BOWL = CATALOGUE["bowl"]
@@ -50,8 +52,10 @@ def frame(
     glyphs: Glyphs = UNICODE,
     depth: Depth = Depth.EIGHT_BIT,
     viewport: Viewport | None = None,
+    window: Window | None = None,
 ) -> Cells:
-    return draw(scene, viewport or view(scene.surface, size), *size, palette(depth), glyphs)
+    levels = levels_in(scene.surface.sketch, window or scene.surface.window)
+    return draw(scene, viewport or view(scene.surface, size), levels, *size, palette(depth), glyphs)
 
 
 def plot(
@@ -295,12 +299,9 @@ def read(text: str) -> float:
 
 def ticks_w1(whole: Cells, viewport: Viewport, glyphs: Glyphs) -> list[tuple[int, float]]:
     """The ticks under the plot: (column of the plot, number written under it)."""
-    axis, labels = whole.text().split("\n")[viewport.rows : viewport.rows + 2]
+    axis = whole.text().split("\n")[viewport.rows]
     columns = [i for i, c in enumerate(axis) if c == glyphs.tick_below and i >= GUTTER]
-    found = []
-    for column in columns:
-        start = labels.rfind(" ", 0, column + 1) + 1
-        found.append((column - GUTTER, read(labels[start:].split(" ")[0])))
+    found = [(column - GUTTER, read(axis[column + 1 :].split()[0])) for column in columns]
     return found
 
 
@@ -342,68 +343,89 @@ def test_the_numbers_stay_true_at_any_zoom(center: Point, power: int) -> None:
 
 
 def test_the_numbers_stay_true_at_a_very_close_look() -> None:
-    ticks_are_true(view(BOWL, (80, 18)).zoom(1e6, (1.0, 2.0)), (80, 18), UNICODE)
+    ticks_are_true(Viewport((1.0, 2.0), 1e-7, 74, 16), (80, 18), UNICODE)
 
 
 @pytest.mark.parametrize("center", [(1e17, 0.0), (0.0, -1e200), (1e300, 1e300)])
 def test_a_view_that_followed_a_run_far_out_still_draws(center: Point) -> None:
-    frame(still_life(BOWL, center), viewport=view(BOWL).centered(center))
+    frame(still_life(BOWL, center), viewport=replace(view(BOWL), center=center))
 
 
 @SETS
 def test_axes_are_named_and_closed(glyphs: Glyphs) -> None:
     lines = frame(still_life(BOWL, BOWL.start), glyphs=glyphs).text().split("\n")
     assert lines[0].split(glyphs.vertical)[0].strip() == glyphs.spell("w₂")
-    assert lines[-1].endswith(glyphs.spell("w₁"))
+    assert lines[-FOOT].endswith(glyphs.spell("w₁"))
     assert lines[-2][GUTTER - 1] == glyphs.corner
     assert all(line[GUTTER - 1] in glyphs.vertical + glyphs.tick_left for line in lines[:-FOOT])
 
 
-def legend(whole: Cells) -> list[tuple[int, str]]:
-    """The numbers of the legend with their rows, from the top."""
-    rows = [line[whole.columns - LEGEND :].strip(" .:-=+%&#$M") for line in whole.text().split("\n")]
-    return [(row, text.strip("▁_")) for row, text in enumerate(rows[:-FOOT]) if text]
+def scale(whole: Cells, viewport: Viewport) -> list[tuple[float, tuple[str, int]]]:
+    """What the scale under the plot says: its values, each with the texture and the paper behind it."""
+    row = viewport.rows + 1
+    return [
+        (value, (chr(whole.glyph[row, end]), int(whole.paper[row, end])))
+        for value, end in written(whole, GUTTER, row, viewport.columns)
+    ]
 
 
-@pytest.mark.parametrize("name", ["bowl", "rosenbrock", "rastrigin", "easom"])
-@pytest.mark.parametrize("depth", [Depth.ANSI16, Depth.EIGHT_BIT, Depth.TRUECOLOR])
-def test_the_legend_lists_the_levels_from_high_to_low_beside_their_bands(name: str, depth: Depth) -> None:
-    surface, size = CATALOGUE[name], (80, 24)
-    whole = frame(still_life(surface, surface.start), size, depth=depth)
-    colours = len(palette(depth).bands)
-    ground = backdrop(surface.formula, view(surface, size), colours, True, UNICODE)
-    shown = legend(whole)
-    assert [read(text) for _, text in shown] == pytest.approx(ground.levels[::-1], rel=0.006)
-    swatches = whole.paper[: view(surface, size).rows, whole.columns - LEGEND + 1].tolist()
-    above = [swatches[row] for row, _ in shown]
-    below = [swatches[row + 1] for row, _ in shown]
-    assert above == [BANDS + c for c in ground.band_colours[:0:-1]]
-    assert below == [BANDS + c for c in ground.band_colours[-2::-1]]
+DEPTHS = pytest.mark.parametrize("depth", Depth)
+FORMULAS = [*CATALOGUE, "1e-10(x^2 + y^2)", "-1e5(x^2 + y^2)", "x^2 + 5000", "exp(x) - y"]
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "1e-10(x^2 + y^2)",
-        "1e5(x^2 + y^2)",
-        "-1e5(x^2 + y^2)",
-        "1e-11(x^2 + y^2)",
-        "-12345678 + x^4",
-    ],
-)
-def test_the_legends_numbers_are_never_cut_off(formula: str) -> None:
-    surface = find_surface(formula)
-    levels = backdrop(surface.formula, view(surface, (80, 24)), 9, True, UNICODE).levels
-    shown = legend(frame(still_life(surface, surface.start), (80, 24)))
-    assert [read(text) for _, text in shown if text] == pytest.approx(
-        [level for level, (_, text) in zip(levels[::-1], shown) if text], rel=0.006
-    )
+@DEPTHS
+@SETS
+@pytest.mark.parametrize("columns", [52, 41, 80], ids=["80x24", "80x24 with a view", "gradtui plot"])
+def test_at_80x24_the_value_of_every_level_is_written_at_its_band(depth: Depth, glyphs: Glyphs, columns: int) -> None:
+    for surface in map(find_surface, FORMULAS):
+        whole = frame(still_life(surface, surface.start), (columns, 18), glyphs, depth)
+        levels = levels_in(surface.sketch, surface.window)
+        bands = swatches(levels, palette(depth).band_count, depth is not Depth.NONE, glyphs)
+        shown = scale(whole, view(surface, (columns, 18)))
+        assert tuple(value for value, _ in shown) == levels, surface.name
+        papers = [paper for _, (_, paper) in shown]
+        assert papers == [band.paper for band in bands[1:]]
+        textures = [texture for _, (texture, _) in shown]
+        assert all(texture in (" ", band.glyph) for texture, band in zip(textures, bands[1:])), surface.name
 
 
-def test_the_legends_numbers_are_told_apart() -> None:
-    surface = find_surface("x^2 + 5000")
-    shown = [text for _, text in legend(frame(still_life(surface, surface.start), (80, 24)))]
-    assert len(set(shown)) == len(shown) > 4
+@DEPTHS
+@pytest.mark.parametrize("name", ["bowl", "rosenbrock", "easom", "drop-wave"])
+def test_a_band_of_the_plot_lies_between_the_values_that_the_scale_gives_it(name: str, depth: Depth) -> None:
+    surface, seen = CATALOGUE[name], view(CATALOGUE[name])
+    cells = plot(still_life(surface, surface.start, arrow=False), SMALL, UNICODE, depth)
+    loss = surface.formula(*seen.samples(2, 4)).reshape(seen.rows, 4, seen.columns, 2).transpose(0, 2, 1, 3)
+    lowest, highest = loss.min(axis=(2, 3)), loss.max(axis=(2, 3))
+    levels = levels_in(surface.sketch, surface.window)
+    bands = swatches(levels, palette(depth).band_count, depth is not Depth.NONE, UNICODE)
+    for band, low, high in zip(bands, [-math.inf, *levels], [*levels, math.inf]):
+        alike = [other for other in bands if other == band]
+        if len(alike) > 1 or (depth is Depth.NONE and band.glyph == " "):
+            continue
+        here = cells.glyph == ord(band.glyph) if depth is Depth.NONE else cells.paper == band.paper
+        plain = here & np.isin(cells.ink, (Ink.FAINT, Ink.LINE))
+        assert (highest[plain] >= low).all()
+        assert (lowest[plain] <= high).all()
+
+
+def test_the_lines_stay_at_their_values_in_every_size_and_number_of_colours() -> None:
+    for surface in CATALOGUE.values():
+        scales = []
+        for size, depth, glyphs in itertools.product(
+            [(41, 18), SMALL, LARGE], [Depth.NONE, Depth.ANSI16, Depth.TRUECOLOR], [UNICODE, ASCII]
+        ):
+            whole = frame(still_life(surface, surface.start), size, glyphs, depth)
+            scales.append([value for value, _ in scale(whole, view(surface, size))])
+        assert all(one == scales[0] for one in scales), surface.name
+
+
+@pytest.mark.parametrize("columns", [32, 24, 16])
+def test_where_the_scale_is_too_narrow_some_values_are_left_out_and_none_is_cut(columns: int) -> None:
+    surface = CATALOGUE["rosenbrock"]
+    whole = frame(still_life(surface, surface.start), (columns, 12))
+    shown = {value for value, _ in scale(whole, view(surface, (columns, 12)))}
+    assert shown <= set(levels_in(surface.sketch, surface.window))
+    assert shown
 
 
 # ---------------------------------------------------------------------- sizes
@@ -411,10 +433,6 @@ def test_beside_the_panel_of_an_80x24_screen_the_plot_gets_46x16() -> None:
     columns, rows = plot_size(52, 18)
     assert columns >= 46
     assert rows >= 16
-
-
-def test_the_legend_takes_its_columns_only_where_there_is_room() -> None:
-    assert plot_size(LEGEND_FROM - 1, 20)[0] > plot_size(LEGEND_FROM, 20)[0]
 
 
 @given(
@@ -427,7 +445,7 @@ def test_the_legend_takes_its_columns_only_where_there_is_room() -> None:
 @example(1, 1, "bowl", Depth.EIGHT_BIT, UNICODE)
 @example(300, 100, "rosenbrock", Depth.TRUECOLOR, UNICODE)
 @example(GUTTER + 1, FOOT + 1, "bowl", Depth.NONE, ASCII)
-@example(LEGEND_FROM, 3, "himmelblau", Depth.ANSI16, UNICODE)
+@example(76, 3, "himmelblau", Depth.ANSI16, UNICODE)
 def test_a_frame_of_any_size_is_drawn(columns: int, rows: int, name: str, depth: Depth, glyphs: Glyphs) -> None:
     surface = CATALOGUE[name]
     scene = still_life(surface, (-1e9, 3.0), surface.start, following=(0.0, 0.0))
@@ -468,7 +486,7 @@ def test_a_view_that_is_larger_than_the_frame_is_not_drawn_at_all(size: tuple[in
             Depth.NONE,
         ),
         ("undefined", still_life(find_surface("log(x) + y^2"), (9.0, 9.0)), (40, 14), UNICODE, Depth.EIGHT_BIT),
-        ("legend", still_life(CATALOGUE["saddle"], (1.5, 0.1), (40.0, 0.0)), (76, 14), UNICODE, Depth.TRUECOLOR),
+        ("scale", still_life(CATALOGUE["saddle"], (1.5, 0.1), (40.0, 0.0)), (76, 14), UNICODE, Depth.TRUECOLOR),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -476,7 +494,8 @@ def test_pictures_look_as_they_did(
     picture: str, scene: Scene, size: tuple[int, int], glyphs: Glyphs, depth: Depth
 ) -> None:
     seen = Viewport((0.0, 0.0), 0.25, *plot_size(*size)) if picture == "undefined" else None
-    check(picture, frame(scene, size, glyphs, depth, seen).text())
+    window = seen.window if seen else None
+    check(picture, frame(scene, size, glyphs, depth, seen, window).text())
 
 
 @SETS

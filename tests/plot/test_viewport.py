@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradtui.losses.catalogue import CATALOGUE
 from gradtui.losses.loss import Point
 from gradtui.losses.surface import Window
 from gradtui.plot.viewport import ASPECT, Viewport
@@ -75,36 +72,6 @@ def test_a_point_is_within_the_view_exactly_when_its_cell_is(
     column, row = cell
     inside = 0 <= column < viewport.columns and 0 <= row < viewport.rows
     assert viewport.contains(viewport.point(column + within, row + within)) is inside
-
-
-@given(viewports, st.floats(0.1, 10), places)
-def test_zooming_leaves_the_chosen_point_where_it_is(
-    viewport: Viewport, factor: float, place: tuple[float, float]
-) -> None:
-    chosen = viewport.point(*place)
-    zoomed = viewport.zoom(factor, chosen)
-    assert zoomed.scale == pytest.approx(viewport.scale / factor)
-    assert cells(zoomed, chosen) == near(place)
-    assert viewport.zoom(factor).center == viewport.center
-
-
-def test_zooming_ends_before_the_numbers_do() -> None:
-    viewport = Viewport.fit(CATALOGUE["bowl"].window, 46, 16)
-    assert viewport.zoom(1e300).scale > 0
-    assert viewport.zoom(1e-300).scale < 1e100
-
-
-@given(viewports, st.floats(-50, 50), st.floats(-50, 50), places)
-def test_panning_right_and_down_moves_everything_left_and_up(
-    viewport: Viewport, right: float, down: float, place: tuple[float, float]
-) -> None:
-    point = viewport.point(*place)
-    assert cells(viewport.pan(right, down), point) == near((place[0] - right, place[1] - down))
-
-
-@given(viewports, points)
-def test_centering_keeps_the_scale(viewport: Viewport, point: tuple[float, float]) -> None:
-    assert viewport.centered(point) == replace(viewport, center=point)
 
 
 def test_samples_lie_evenly_within_their_cells() -> None:

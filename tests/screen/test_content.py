@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from gradtui.descent.playground import Playground
 from gradtui.descent.texts import read_experiment
+from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, Ink
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
+from gradtui.plot.levels import SCALE_COLUMNS, levels_in
 from gradtui.plot.palette import Depth, palette
+from gradtui.plot.scene import GUTTER, plot_size
 from gradtui.screen.content import PanelLabel, ScreenContent, draw_screen
 from gradtui.screen.layout import LEAST, lay_out
 from gradtui.screen.views import VIEWS
-from tests.goldens import check
+from tests.goldens import check, written
 
 PANELS = (PanelLabel("surface", "surface", "f"), PanelLabel("rate", "η", "[ ]"))
 KEYS = (("space", "step"), ("q", "quit"))
@@ -106,3 +109,29 @@ def test_a_formula_too_long_for_the_title_ends_in_dots() -> None:
     title = drawn((80, 24), words={"surface": "goldstein-price"}).text().splitlines()[0]
     assert title.startswith(" L = (1 + (w₁ + w₂ + 1)²")
     assert "...  goldstein-price" in title
+
+
+FORMULAS = [*CATALOGUE, "x^2 + 5000", "1e-10(x^2 + 3y^2)", "log(x) + y^2", "exp(x) - y"]
+
+
+@pytest.mark.parametrize("surface", FORMULAS)
+def test_the_levels_are_written_at_80x24_and_are_the_same_in_every_size_and_view(surface: str) -> None:
+    experiment = read_experiment(surface)
+    levels = list(levels_in(experiment.surface.sketch, experiment.surface.window))
+    assert levels
+    for size, view, glyphs in [
+        ((80, 24), "", UNICODE),
+        ((80, 24), "curvature", UNICODE),
+        ((80, 24), "loss", ASCII),
+        ((64, 16), "", UNICODE),
+        ((120, 40), "slices", ASCII),
+        ((200, 60), "", UNICODE),
+    ]:
+        cells = drawn(size, glyphs=glyphs, view=view, words={"surface": surface})
+        layout = lay_out(*size, bool(view))
+        assert layout is not None
+        columns, rows = plot_size(layout.plot.columns, layout.plot.rows)
+        shown = written(cells, layout.plot.column + GUTTER, layout.plot.row + rows + 1, columns)
+        fits = columns >= SCALE_COLUMNS
+        assert [level for level, _ in shown] == levels or not fits, (size, view)
+        assert {level for level, _ in shown} <= set(levels)
