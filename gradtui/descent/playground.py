@@ -17,6 +17,7 @@ from gradtui.calculus.arrays import Bools, Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.optimizers import OPTIMIZERS
 from gradtui.descent.recent import MEMORY, RecentStates
+from gradtui.descent.replay import Replay, replay
 from gradtui.descent.rules import Hessian, Optimizer, OptimizerState, Pair
 from gradtui.descent.step import State, advance, begin, state_at
 from gradtui.descent.texts import check_start
@@ -135,6 +136,22 @@ class Playground:
         return taken
 
     @property
+    def learning_rate(self) -> float:
+        """Eta as it is set now, before the factors of the schedule."""
+        return self.experiment.schedule.base(self.experiment.learning_rate, self.state.step)
+
+    @property
+    def replay(self) -> Replay:
+        """How a new run comes to the present state; a step that diverged is one of its steps."""
+        run = self._run
+        fresh = int(max(np.flatnonzero(run["action"] == Action.OPTIMIZER), default=0))
+        run = run[fresh:]
+        moments = np.flatnonzero(np.diff(run["experiment"], prepend=-1))
+        changes = [(int(run["step"][m]), self._experiments[int(run["experiment"][m])]) for m in moments]
+        x, y = run["point"][0].tolist()
+        return replay(changes, (x, y), self.state.step + self.diverged)
+
+    @property
     def following(self) -> State:
         """The state that the next step leads to; its numbers may not be finite."""
         if self._following is None:
@@ -154,6 +171,12 @@ class Playground:
         else:
             self._add(Action.STEP, self.experiment, self.state, diverged=True)
         return after.finite
+
+    def take_steps(self, count: int) -> None:
+        """So many steps, or fewer where the run leaves the finite numbers; each is a moment of its own."""
+        for _ in range(count):
+            if not self.step():
+                break
 
     def undo(self) -> bool:
         """Back to the moment before; False at the beginning."""
@@ -181,9 +204,8 @@ class Playground:
         self._add(Action.MOVE, experiment, begin(experiment), new_run=True)
 
     def set_learning_rate(self, learning_rate: float) -> None:
-        """Changes eta; the run goes on from where it is."""
-        experiment = replace(self.experiment, learning_rate=learning_rate)
-        self._add(Action.LEARNING_RATE, experiment, self.state)
+        """Changes eta, from here on; the run goes on from where it is."""
+        self._add(Action.LEARNING_RATE, self.experiment.with_rate(learning_rate), self.state)
 
     def set_optimizer(self, optimizer: Optimizer) -> None:
         """Changes the optimizer; the run goes on from this point, with the new optimizer's state fresh."""

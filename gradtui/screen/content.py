@@ -113,7 +113,7 @@ def _loss(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
 def _panels(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
     experiment = page.playground.experiment
-    eta, now = experiment.learning_rate, rate(experiment, page.playground.state)
+    eta, now = page.playground.learning_rate, rate(experiment, page.playground.state)
     values = {
         "surface": experiment.surface.name,
         "start": format_point(experiment.start, 6),

@@ -23,6 +23,7 @@ from gradtui.descent.texts import (
     arguments,
     find_optimizer,
     find_surface,
+    format_start,
     next_rate,
     quoted,
     read_rate,
@@ -65,9 +66,10 @@ class GradtuiApp(FrameApp):
     BINDINGS = bindings(everywhere=True)
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, experiment: Experiment, terminal: Terminal) -> None:
+    def __init__(self, experiment: Experiment, terminal: Terminal, steps: int = 0) -> None:
         super().__init__(terminal.depth, terminal.ascii)
         self.playground = Playground(experiment)
+        self.playground.take_steps(steps)
         self.camera = Camera(experiment.surface)
         self.colours = palette(terminal.depth, terminal.dark)
         self.glyphs = ASCII if terminal.ascii else UNICODE
@@ -205,7 +207,7 @@ class GradtuiApp(FrameApp):
             case Action.MOVE:
                 return f"the move; the start is {format_point(experiment.start)}"
             case Action.LEARNING_RATE:
-                return f"the change of η; it is {format_number(experiment.learning_rate)}"
+                return f"the change of η; it is {format_number(self.playground.learning_rate)}"
             case Action.OPTIMIZER:
                 return f"the change of optimizer; it is {experiment.optimizer.name}"
             case Action.SURFACE:
@@ -281,11 +283,11 @@ class GradtuiApp(FrameApp):
 
     def action_raise_rate(self) -> None:
         """A larger η."""
-        self.set_rate(next_rate(self.playground.experiment.learning_rate, up=True))
+        self.set_rate(next_rate(self.playground.learning_rate, up=True))
 
     def action_lower_rate(self) -> None:
         """A smaller η."""
-        self.set_rate(next_rate(self.playground.experiment.learning_rate, up=False))
+        self.set_rate(next_rate(self.playground.learning_rate, up=False))
 
     def set_rate(self, rate: float) -> None:
         """η from here on."""
@@ -349,8 +351,7 @@ class GradtuiApp(FrameApp):
         def accept(text: str) -> None:
             self.move_to(read_start(text, self.playground.experiment.surface))
 
-        x, y = self.playground.state.point
-        await self._ask("start w1, w2", f"{x!r}, {y!r}", accept)
+        await self._ask("start w1, w2", format_start(self.playground.experiment.start), accept)
 
     async def action_type_rate(self) -> None:
         """Asks for η."""
@@ -358,7 +359,7 @@ class GradtuiApp(FrameApp):
         def accept(text: str) -> None:
             self.set_rate(read_rate(text))
 
-        await self._ask("learning rate", repr(self.playground.experiment.learning_rate), accept)
+        await self._ask("learning rate", repr(self.playground.learning_rate), accept)
 
     async def action_type_window(self) -> None:
         """Asks what part of the plane to look at."""
@@ -470,7 +471,7 @@ class GradtuiApp(FrameApp):
             case "optimizer":
                 self.set_optimizer(_neighbour(list(OPTIMIZERS), experiment.optimizer.name, by))
             case "rate":
-                self.set_rate(next_rate(experiment.learning_rate, up=by > 0))
+                self.set_rate(next_rate(self.playground.learning_rate, up=by > 0))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Which actions there are: while a question is asked only those that end it, and those of panels in panels."""
@@ -563,13 +564,14 @@ class GradtuiApp(FrameApp):
 
     async def action_command_line(self) -> None:
         """How to start just like this."""
-        line = quoted(arguments(self.playground.experiment.with_window(self.camera.window)))
-        if len(line) < self.size.width - 1:
+        replay = self.playground.replay
+        line = quoted(arguments(replay.experiment.with_window(self.camera.window), replay.steps))
+        if len(line) < self.size.width - 1 and not replay.gap:
             self.say(line)
         else:
             from gradtui.ui.words_screen import WordsScreen
 
-            await self._open(WordsScreen(["Started again just like this by", line]))
+            await self._open(WordsScreen([self.glyphs.spell(replay.gap) or "Started again just like this by", line]))
 
     async def action_choose_action(self) -> None:
         """All actions, by their names."""
