@@ -53,15 +53,15 @@ class ScreenContent:
     asking: bool
 
 
-def draw_screen(page: ScreenContent, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
-    """The page on a screen of this size; on one too small to be of use, what it takes."""
+def draw_screen(content: ScreenContent, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
+    """The content on a screen of this size; on one too small to be of use, what it takes."""
     cells = Cells.blank(columns, rows)
-    layout = lay_out(columns, rows, bool(page.view), page.asking)
+    layout = lay_out(columns, rows, bool(content.view), content.asking)
     if layout is None:
         needs = textwrap.wrap(f"gradtui needs {LEAST[0]}x{LEAST[1]}", max(columns, 1))
         _write(cells, Area(0, 0, columns, rows), (((line, Ink.STRONG),) for line in needs), glyphs)
         return cells
-    _draw_plot(cells, layout.plot, page, palette, glyphs)
+    _draw_plot(cells, layout.plot, content, palette, glyphs)
     parts: Sequence[tuple[Area, Callable[[ScreenContent, Area, Glyphs], Iterable[Line]]]] = (
         (layout.title, _title),
         (layout.loss, _loss),
@@ -75,7 +75,7 @@ def draw_screen(page: ScreenContent, columns: int, rows: int, palette: Palette, 
     )
     for area, lines in parts:
         if area.rows:
-            _write(cells, area, lines(page, area, glyphs), glyphs)
+            _write(cells, area, lines(content, area, glyphs), glyphs)
     return cells
 
 
@@ -87,10 +87,10 @@ def _write(cells: Cells, area: Area, lines: Iterable[Line], glyphs: Glyphs) -> N
 
 
 # ---------------------------------------------------------------------- the picture
-def _draw_plot(cells: Cells, area: Area, page: ScreenContent, palette: Palette, glyphs: Glyphs) -> None:
-    playground = page.playground
+def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palette, glyphs: Glyphs) -> None:
+    playground = content.playground
     experiment, state, following = playground.experiment, playground.state, playground.following
-    here = curvature_at(state) if page.view == "curvature" else None
+    here = curvature_at(state) if content.view == "curvature" else None
     scene = Scene(
         experiment.surface,
         playground.points,
@@ -99,21 +99,21 @@ def _draw_plot(cells: Cells, area: Area, page: ScreenContent, palette: Palette, 
         momentum_step(experiment, state),
         tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
     )
-    viewport = page.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
+    viewport = content.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
     cells.paste(draw(scene, viewport, area.columns, area.rows, palette, glyphs), area.column, area.row)
 
 
-def _loss(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+def _loss(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The curve, or where a view shows that the marks."""
-    losses = page.playground.losses
-    return loss_curve(losses[:1] if page.view == "loss" else losses, area.columns, area.rows, glyphs)
+    losses = content.playground.losses
+    return loss_curve(losses[:1] if content.view == "loss" else losses, area.columns, area.rows, glyphs)
 
 
 # ---------------------------------------------------------------------- beside it
-def _panels(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
-    experiment = page.playground.experiment
-    eta, now = page.playground.learning_rate, rate(experiment, page.playground.state)
+    experiment = content.playground.experiment
+    eta, now = content.playground.learning_rate, rate(experiment, content.playground.state)
     values = {
         "surface": experiment.surface.name,
         "start": format_point(experiment.start, 6),
@@ -122,8 +122,8 @@ def _panels(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
         if experiment.schedule == CONSTANT
         else f"{format_number(eta)}, now {format_number(now)}",
     }
-    for panel in page.panels:
-        chosen = panel.name == page.panel
+    for panel in content.panels:
+        chosen = panel.name == content.panel
         lead, label, tail = "▸" if chosen else " ", glyphs.spell(panel.label), f" {panel.key}"
         text = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]:<{_VALUE}}")
         room = area.columns - len(tail)
@@ -149,15 +149,15 @@ def _slider(learning_rate: float, length: int) -> str:
     return "─" * place + "●" + "─" * (length - 1 - place)
 
 
-def _rule(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    step, view = f"step {page.playground.state.step} ", f" {page.view}" if page.view else ""
+def _rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    step, view = f"step {content.playground.state.step} ", f" {content.view}" if content.view else ""
     line = glyphs.horizontal * (area.columns - len(step) - len(view))
     return [((step, Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))]
 
 
-def _readout(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+def _readout(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The numbers, and below them, with an empty line between where there is room, the update."""
-    playground = page.playground
+    playground = content.playground
     experiment, state = playground.experiment, playground.state
     lines = numbers(experiment, state, playground.following)
     room = area.rows - len(lines)
@@ -165,45 +165,45 @@ def _readout(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     return [*lines, *[()] * (len(worked) < room), *worked]
 
 
-def _view(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+def _view(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     from gradtui.screen.views import VIEWS
     from gradtui.screen.views.subject import Subject
 
-    playground = page.playground
+    playground = content.playground
     subject = Subject(
         playground.experiment,
         playground.before,
         playground.state,
         playground.following,
         playground.losses,
-        page.camera.viewport.window,
-        page.partials,
+        content.camera.viewport.window,
+        content.partials,
         glyphs,
     )
-    return VIEWS[page.view](subject, area.columns, area.rows)
+    return VIEWS[content.view](subject, area.columns, area.rows)
 
 
 # ---------------------------------------------------------------------- around both
-def _title(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+def _title(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The formula, and at the right the name of a surface that has one."""
-    surface = page.playground.experiment.surface
+    surface = content.playground.experiment.surface
     name = surface.name if surface.name in CATALOGUE else ""
     formula, room = glyphs.spell(f"L = {surface.written}"), area.columns - len(name) - 2
     formula = formula if len(formula) <= room else f"{formula[: max(room - 3, 0)]}..."
     return [((formula.ljust(room + 2), Ink.STRONG), (name, Ink.FAINT))]
 
 
-def _verdict(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    word, reason = verdict_on(page.playground)
+def _verdict(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    word, reason = verdict_on(content.playground)
     return [_fitting(((f"{word}: ", Ink.STRONG), (reason, Ink.TEXT)), area.columns, glyphs)]
 
 
-def _status(page: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    return [_fitting(page.words, area.columns, glyphs)]
+def _status(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    return [_fitting(content.words, area.columns, glyphs)]
 
 
-def _keys(page: ScreenContent, _: Area, __: Glyphs) -> Iterable[Line]:
-    return [tuple(piece for key, word in page.keys for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT)))]
+def _keys(content: ScreenContent, _: Area, __: Glyphs) -> Iterable[Line]:
+    return [tuple(piece for key, word in content.keys for piece in ((key, Ink.STRONG), (f" {word}  ", Ink.FAINT)))]
 
 
 def _shortened(text: str, room: int) -> str:

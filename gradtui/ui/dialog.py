@@ -1,4 +1,4 @@
-"""What opens over the stage: a box above the row of keys, where those stand that hold while it is open.
+"""What opens over the plot: a box above the row of keys, where those stand that hold while it is open.
 
 The keys that close something, or take what was typed, are priority bindings: the app looks at them in the order in
 which they were typed, so that those typed ahead go where they would have gone later.
@@ -40,5 +40,5 @@ class Dialog(ModalScreen[None]):
     KEYS: tuple[tuple[str, str], ...] = READING
 
     async def action_close(self) -> None:
-        """Back to the stage."""
+        """Back to the plot."""
         await self.app.pop_screen()

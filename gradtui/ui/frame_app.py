@@ -32,7 +32,7 @@ RETRY = 0.05
 
 
 class FrameApp(App[None]):
-    """Calls `draw`, which puts a picture into the wire, some time after `show` was called."""
+    """Calls `draw`, which puts a picture into the screen's diff, some time after `show` was called."""
 
     def __init__(self, depth: Depth, ascii_only: bool) -> None:
         super().__init__(driver_class=TerminalDriver)
@@ -43,7 +43,7 @@ class FrameApp(App[None]):
         self._waiting: Timer | None = None
 
     def draw(self) -> None:
-        """Puts the picture into the wire."""
+        """Puts the picture into the diff."""
 
     def show(self) -> None:
         """Has the picture drawn and sent."""
@@ -83,7 +83,7 @@ class FrameApp(App[None]):
         super()._display(self.screen, cast(RenderableType, self.diff))
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's way out to the terminal: what it would repaint goes through the wire."""
+        """Textual's way out to the terminal: what it would repaint goes into the diff."""
         if isinstance(renderable, CompositorUpdate):
             self._fit()
             self.diff.absorb(renderable, *self.size)
@@ -92,7 +92,7 @@ class FrameApp(App[None]):
             super()._display(screen, renderable)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """None: every colour here is an RGB one, and the wire turns it into what the terminal has."""
+        """None: every colour here is an RGB one, and the diff turns it into what the terminal has."""
         return ()
 
     # ------------------------------------------------------------------ beginning and end

@@ -1,6 +1,6 @@
-"""What goes over the wire: only the cells that changed, in as few bytes as the terminal's colours allow.
+"""What is sent to the terminal: only the cells that changed, in as few bytes as the terminal's colours allow.
 
-The wire keeps the screen as it should be and as it was last sent, two arrays of cells, and writes the difference;
+It keeps the screen as it should be and as it was last sent, two arrays of cells, and writes the difference;
 so whoever draws need not know what changed, and nothing is sent twice. Cells are put into it as they are; what
 Textual would repaint, whole widgets, is absorbed.
 """

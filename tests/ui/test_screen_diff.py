@@ -1,4 +1,4 @@
-"""The wire: the bytes that it emits make a terminal show what is wanted, and are no more than what changed."""
+"""The diff of screens: the bytes that it emits make a terminal show what is wanted, and are no more than what changed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def painted(strip: Iterable[Segment], depth: Depth) -> list[Cell]:
 
 
 class Playback:
-    """A wire, the terminal at its end, and the cells that should be seen there."""
+    """A diff, the terminal that it is sent to, and the cells that should be seen there."""
 
     def __init__(
         self, depth: Depth = TRUECOLOR, ascii_only: bool = False, columns: int = COLUMNS, rows: int = ROWS
@@ -282,7 +282,7 @@ def test_without_colours_no_colour_is_sent() -> None:
 
 # ---------------------------------------------------------------------- the app at the other end
 class Sent(GradtuiApp):
-    """The app, with a terminal at the end of its wire."""
+    """The app, with a terminal that it is sent to."""
 
     CSS_PATH = str(Path(ui.__file__).with_name("gradtui.tcss"))
 

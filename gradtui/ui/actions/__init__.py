@@ -1,0 +1,1 @@
+"""What the app does at each key, one file a concern."""
