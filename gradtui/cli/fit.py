@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from gradtui.cli.open import open_app
-from gradtui.cli.options import SAMPLES, Parser, add_experiment_options, add_screen_options
+from gradtui.cli.options import SAMPLES, Parser, add_experiment_options, add_screen_options, add_steps_option
 from gradtui.descent.experiment import DEFAULT_MODEL
 
 FIT_EXAMPLES = f"""\
@@ -28,6 +28,7 @@ def run(words: Sequence[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_experiment_options(parser, surface_required=True, of_data=True)
+    add_steps_option(parser, 0)
     add_screen_options(parser)
     options = parser.parse_args(words)
     options.model = options.model or DEFAULT_MODEL

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Sequence
 
 from gradtui import __version__
-from gradtui.cli.options import SAMPLES, Parser, add_experiment_options, add_screen_options, experiment_of, terminal_of
+from gradtui.cli.options import (
+    SAMPLES,
+    Parser,
+    add_experiment_options,
+    add_screen_options,
+    add_steps_option,
+    experiment_of,
+    steps_of,
+    terminal_of,
+)
 from gradtui.descent.experiment import UsageError
 
 EXAMPLES = f"""\
@@ -35,18 +44,19 @@ def run(words: Sequence[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"gradtui {__version__}")
     add_experiment_options(parser, surface_required=False)
+    add_steps_option(parser, 0)
     add_screen_options(parser)
     return open_app(parser.parse_args(words))
 
 
 def open_app(options: argparse.Namespace) -> int:
     """Runs the app with these options; the exit code."""
-    experiment, terminal = experiment_of(options), terminal_of(options)
+    experiment, steps, terminal = experiment_of(options), steps_of(options), terminal_of(options)
     _need_a_terminal()
     os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
     from gradtui.ui.app import GradtuiApp
 
-    return GradtuiApp(experiment, terminal).run_in_terminal(mouse=not options.no_mouse)
+    return GradtuiApp(experiment, terminal, steps).run_in_terminal(mouse=not options.no_mouse)
 
 
 def _need_a_terminal() -> None:

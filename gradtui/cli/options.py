@@ -15,6 +15,7 @@ from gradtui.terminal.capabilities import COLOURS, Terminal, detect, environment
 
 SAMPLES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "samples")
 THEMES = ("dark", "light")
+_MAX_STEPS = 1_000_000
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,11 +54,20 @@ def add_experiment_options(parser: argparse.ArgumentParser, surface_required: bo
         default=[],
         help="a hyperparameter of the optimizer, such as momentum, beta1, beta2, alpha, rho, eps, weight_decay",
     )
-    run.add_argument("--schedule", metavar="SPEC", help="how eta changes: step:20,0.5  cosine:100  warmup:10+cosine:90")
+    run.add_argument(
+        "--schedule", metavar="SPEC", help="how eta changes: cosine:100  warmup:10+step:20,0.5  from:30,0.2"
+    )
     run.add_argument("--model", metavar="NAME", help="of data: line, logistic or exponential; see `gradtui fit --help`")
     run.add_argument("--batch", metavar="B", help="mini-batches of B rows of the data (default: all)")
     run.add_argument("--noise", metavar="SIGMA", help="standard deviation of noise added to the gradient")
     run.add_argument("--seed", metavar="N", help="of the noise and the batches (default 0)")
+
+
+def add_steps_option(parser: argparse.ArgumentParser, default: int) -> None:
+    """Adds how far the run has gone when it is shown."""
+    parser.add_argument(
+        "--steps", metavar="N", default=str(default), help=f"how many steps to take first (default {default})"
+    )
 
 
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +99,11 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         options.model,
         options.batch,
     )
+
+
+def steps_of(options: argparse.Namespace) -> int:
+    """How many steps the options ask for; UsageError where that is no such number."""
+    return whole_number(options.steps, "--steps", 0, _MAX_STEPS)
 
 
 def terminal_of(options: argparse.Namespace) -> Terminal:

@@ -12,28 +12,27 @@ from gradtui.cli.options import (
     Parser,
     add_experiment_options,
     add_screen_options,
+    add_steps_option,
     experiment_of,
+    steps_of,
     terminal_of,
-    whole_number,
 )
 from gradtui.cli.output import print_table
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
 
-MAX_STEPS = 1_000_000
-
 
 def run(words: Sequence[str]) -> int:
     """Prints the steps of a descent; the exit code."""
     parser = Parser(prog="gradtui trace", description="The steps of a descent, as numbers.")
     add_experiment_options(parser, surface_required=True)
-    parser.add_argument("--steps", metavar="N", default="20", help="how many steps (default 20)")
+    add_steps_option(parser, 20)
     parser.add_argument("--format", choices=["table", "csv", "json", "text"], default="table")
     add_screen_options(parser)
     options = parser.parse_args(words)
     experiment, terminal = experiment_of(options), terminal_of(options)
-    steps = whole_number(options.steps, "--steps", 0, MAX_STEPS)
+    steps = steps_of(options)
     from gradtui.descent.step import sampled_gradient, trajectory
     from gradtui.insight.points import status
 

@@ -38,7 +38,11 @@ class Experiment:
     def with_surface(self, surface: Surface) -> Experiment:
         """The same descent on another surface, from its own start, with its own learning rate."""
         rate = default_learning_rate(surface, self.optimizer)
-        return replace(self, surface=surface, start=surface.start, learning_rate=rate, batch=0)
+        return replace(self, surface=surface, start=surface.start, batch=0).with_rate(rate)
+
+    def with_rate(self, learning_rate: float) -> Experiment:
+        """Another learning rate, whatever rates the schedule sets; its factors still apply."""
+        return replace(self, learning_rate=learning_rate, schedule=self.schedule.with_rates(()))
 
     def with_optimizer(self, optimizer: Optimizer) -> Experiment:
         """Another optimizer with its defaults; the learning rate stays unless it was the old one's default."""

@@ -101,6 +101,11 @@ class Playground:
         return self._state_to_come(self._chosen)
 
     @property
+    def learning_rate(self) -> float:
+        """Eta of the chosen run as it is set now, before the factors of the schedule."""
+        return self.experiment.schedule.base(self.experiment.learning_rate, self.state.step)
+
+    @property
     def action(self) -> Action:
         """What led to this moment."""
         return Action(int(self._actions[self._now]))
@@ -138,6 +143,12 @@ class Playground:
             self._add(Action.STEP, entries)
         return any(entry.stepped for entry in entries.values())
 
+    def take_steps(self, count: int) -> None:
+        """So many steps, or fewer where the run leaves the finite numbers; each is a moment of its own."""
+        for _ in range(count):
+            if not self.step():
+                break
+
     def undo(self) -> bool:
         """Back to the moment before; False at the beginning."""
         return self._walk(-1) if self.can_undo else False
@@ -168,9 +179,8 @@ class Playground:
         self._begin(Action.SURFACE, lambda experiment: experiment.with_surface(surface))
 
     def set_learning_rate(self, learning_rate: float) -> None:
-        """Changes the chosen run's eta; it goes on from where it is."""
-        experiment = replace(self.experiment, learning_rate=learning_rate)
-        self._add(Action.LEARNING_RATE, {self._chosen: _Entry(experiment, self.state)})
+        """Changes the chosen run's eta, from here on; it goes on from where it is."""
+        self._add(Action.LEARNING_RATE, {self._chosen: _Entry(self.experiment.with_rate(learning_rate), self.state)})
 
     def set_optimizer(self, optimizer: Optimizer) -> None:
         """Changes the chosen run's optimizer; it goes on from this point, with the new optimizer's state fresh."""

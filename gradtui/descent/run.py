@@ -15,6 +15,7 @@ from gradtui.calculus.arrays import Bools, Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.optimizers import OPTIMIZERS
 from gradtui.descent.recent import MEMORY, RecentStates
+from gradtui.descent.replay import Replay, replay
 from gradtui.descent.rules import OptimizerState
 from gradtui.descent.step import State
 from gradtui.losses.loss import Hessian
@@ -134,6 +135,17 @@ class Run(NamedTuple):
         rows = self._rows[-4 * MEMORY :]
         rows = rows[_taken(rows)][-MEMORY:]
         return RecentStates(rows["loss"], rows["weights"], rows["partials"])
+
+    @property
+    def replay(self) -> Replay:
+        """How a new run comes to the present state; a step that diverged is one of its steps."""
+        rows = self._rows
+        fresh = int(np.flatnonzero(rows["t"] == 0)[-1])
+        rows = rows[fresh:]
+        moments = np.flatnonzero(np.diff(rows["experiment"], prepend=-1)).tolist()
+        first = self.origin + fresh
+        changes = [(int(rows["step"][m]), self.table.experiment(first + m)) for m in moments]
+        return replay(changes, tuple(rows["weights"][0].tolist()), self.state.step + self.diverged)
 
     @property
     def origin(self) -> int:

@@ -1,31 +1,60 @@
-"""Learning-rate schedules: the factor on eta as a function of the steps taken.
+"""Learning-rate schedules: eta as a function of the steps taken.
 
-A specification is KIND:NUMBER[,NUMBER], several joined by +, whose factors multiply: `warmup:10+cosine:200`.
-The kinds follow torch.optim.lr_scheduler (https://docs.pytorch.org/docs/stable/optim.html).
+A specification is KIND:NUMBER[,NUMBER], several joined by +, whose factors multiply: `warmup:10+cosine:200`. The kinds
+follow torch.optim.lr_scheduler (https://docs.pytorch.org/docs/stable/optim.html), past their ends too, with one
+difference: where its ChainedScheduler holds a cosine, that of torch forgets the other factors at the cosine's end.
+`from:STEP,ETA` is no factor: it sets the eta that the factors multiply, from a step on.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 Factor = Callable[[int], float]
 
 
+class RateFrom(NamedTuple):
+    """From this step on, counted from 0, the factors multiply this eta."""
+
+    step: int
+    eta: float
+
+    @property
+    def text(self) -> str:
+        """As a specification."""
+        return f"{_FROM}:{self.step},{self.eta!r}".replace("e+", "e")
+
+
 @dataclass(frozen=True)
 class Schedule:
-    """`text` is the specification; `factors` multiply eta, given the number of steps taken so far."""
+    """`text` is the specification. `factors`, given the number of steps taken so far, multiply the base rate, which is
+    eta, or what the last of `rates` that has begun makes of it; `rates` are in the order of their steps.
+    """
 
     text: str
     factors: tuple[Factor, ...] = field(default=(), compare=False)
+    rates: tuple[RateFrom, ...] = ()
+
+    def base(self, learning_rate: float, steps_taken: int) -> float:
+        """What the factors multiply in the next step."""
+        return next((rate.eta for rate in reversed(self.rates) if rate.step <= steps_taken), learning_rate)
 
     def rate(self, learning_rate: float, steps_taken: int) -> float:
         """The learning rate of the next step."""
-        return learning_rate * math.prod(factor(steps_taken) for factor in self.factors)
+        return self.base(learning_rate, steps_taken) * math.prod(factor(steps_taken) for factor in self.factors)
+
+    def with_rates(self, rates: Sequence[RateFrom]) -> Schedule:
+        """The same factors on other base rates, which are in the order of their steps."""
+        factors = [part for part in self.text.split("+") if not part.startswith(_FROM) and part != CONSTANT.text]
+        parts = [*factors, *(rate.text for rate in rates)]
+        return replace(self, text="+".join(parts) or CONSTANT.text, rates=tuple(rates))
 
 
 CONSTANT = Schedule("constant")
+_FROM = "from"
 
 
 def _step(size: float, gamma: float) -> Factor:
@@ -37,7 +66,7 @@ def _exponential(gamma: float) -> Factor:
 
 
 def _cosine(steps: float) -> Factor:
-    return lambda k: (1 + math.cos(math.pi * min(k / steps, 1))) / 2
+    return lambda k: (1 + math.cos(math.pi * k / steps)) / 2
 
 
 def _warmup(steps: float) -> Factor:
@@ -62,9 +91,9 @@ KINDS: Mapping[str, Kind] = {
     "exponential": Kind("exponential:GAMMA", ("gamma",), _exponential),  # ExponentialLR
     "cosine": Kind("cosine:STEPS", ("steps",), _cosine),  # CosineAnnealingLR
     "warmup": Kind("warmup:STEPS", ("steps",), _warmup),  # LinearLR
-    "inverse": Kind("inverse:RATE", ("rate",), _inverse),
+    "inverse": Kind("inverse:RATE", ("rate",), _inverse),  # of LambdaLR; no class of torch's own
 }
-USAGE = ", ".join(["constant", *(kind.usage for kind in KINDS.values())])
+USAGE = ", ".join(["constant", *(kind.usage for kind in KINDS.values()), f"{_FROM}:STEP,ETA"])
 
 
 def parse_schedule(text: str) -> Schedule:
@@ -75,18 +104,30 @@ def parse_schedule(text: str) -> Schedule:
 
     """
     spec = text.replace(" ", "")
-    return Schedule(spec, tuple(_factor(part) for part in spec.split("+") if part != CONSTANT.text))
+    factors: list[Factor] = []
+    rates: dict[int, float] = {}
+    for part in spec.split("+"):
+        if part.partition(":")[0] == _FROM:
+            step, eta = _numbers(part, f"{_FROM}:STEP,ETA", ("step", "eta"))
+            rates[int(step)] = eta
+        elif part != CONSTANT.text:
+            factors.append(_factor(part))
+    return Schedule(spec, tuple(factors), tuple(RateFrom(step, rates[step]) for step in sorted(rates)))
 
 
 def _factor(part: str) -> Factor:
-    name, _, numbers = part.partition(":")
-    kind = KINDS.get(name)
+    kind = KINDS.get(part.partition(":")[0])
     if kind is None:
         raise ValueError(f"unknown schedule '{part}': write {USAGE}, joined by +")
+    return kind.factor(*_numbers(part, kind.usage, kind.parameters))
+
+
+def _numbers(part: str, usage: str, parameters: Sequence[str]) -> list[float]:
+    numbers = part.partition(":")[2]
     given = numbers.split(",") if numbers else []
-    if len(given) != len(kind.parameters):
-        raise ValueError(f"schedule '{part}' is not of the form {kind.usage}")
-    return kind.factor(*(_number(p, g, part) for p, g in zip(kind.parameters, given, strict=True)))
+    if len(given) != len(parameters):
+        raise ValueError(f"schedule '{part}' is not of the form {usage}")
+    return [_number(parameter, text, part) for parameter, text in zip(parameters, given, strict=True)]
 
 
 def _number(parameter: str, text: str, part: str) -> float:
@@ -96,8 +137,15 @@ def _number(parameter: str, text: str, part: str) -> float:
         raise ValueError(f"'{text}' in schedule '{part}' is no number") from None
     if parameter == "gamma" and not 0 < value <= 1:
         raise ValueError(f"gamma in schedule '{part}' must be above 0 and at most 1")
-    if parameter in ("size", "steps") and not (value >= 1 and value.is_integer()):
-        raise ValueError(f"{parameter} in schedule '{part}' must be a whole number of at least 1")
+    least = _LEAST.get(parameter)
+    if least is not None and not (value >= least and value.is_integer()):
+        raise ValueError(f"{parameter} in schedule '{part}' must be a whole number of at least {least}")
+    if parameter == "eta" and not value > 0:
+        raise ValueError(f"eta in schedule '{part}' must be above 0")
     if not 0 <= value < math.inf:
         raise ValueError(f"{parameter} in schedule '{part}' must be a finite number of at least 0")
     return value
+
+
+_LEAST = {"size": 1, "steps": 1, "step": 0}
+"""What is counted in whole numbers, from these on."""

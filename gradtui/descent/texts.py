@@ -276,8 +276,8 @@ def read_settings(settings: Iterable[str], optimizer: Optimizer) -> Mapping[str,
     return result
 
 
-def arguments(experiment: Experiment) -> list[str]:
-    """The command-line arguments that describe this experiment, leaving out what is default."""
+def arguments(experiment: Experiment, steps: int = 0) -> list[str]:
+    """The command-line arguments that describe this experiment after so many steps, leaving out what is default."""
     surface = experiment.surface
     if isinstance(surface, DataSurface):
         words = ["fit", surface.fit.data.path, "--model", surface.fit.model.name]
@@ -304,7 +304,12 @@ def arguments(experiment: Experiment) -> list[str]:
         words += ["--batch", str(experiment.batch)]
     if experiment.is_noisy:
         words += ["--seed", str(experiment.seed)]
-    return words
+    return [*words, "--steps", str(steps)] if steps else words
+
+
+def format_start(start: Point) -> str:
+    """A start to be typed over, as `read_start` takes it: -1.2, 1."""
+    return ", ".join(repr(weight).removesuffix(".0") for weight in start)
 
 
 def quoted(words: Sequence[str]) -> str:

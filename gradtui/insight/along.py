@@ -19,7 +19,7 @@ _ROUNDING = 1e-15
 """L that is a smaller part of what it was is zero but for rounding."""
 
 
-Trend = Literal["low", "falling", "rising", "leaving", "level"]
+Trend = Literal["low", "falling", "rising", "leaving", "level", "beyond"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Ray:
     """L along the next step for other learning rates, L(w + eta d): rates and values of shape (n,).
 
     `trend` is how L goes along it, up to a thousand times today's rate: to a low, falling all the way, rising from
-    here, to where its slope is not finite, or level but for rounding. `best` is the rate at the first low and `lowest`
-    L there; `limit` the first rate beyond which L is no lower than here. Each is None where there is none.
+    here, to where its slope is not finite, level but for rounding, or to a low after which it falls lower still at the
+    end of these rates. `best` is the rate at which L is lowest of all on the curve of these rates, and `lowest` L
+    there: None where it is no lower than here, or at an end. `limit` is the first rate, beyond a low, at which L is
+    back at its height here; None where there is none.
     """
 
     rates: Floats
@@ -54,20 +56,25 @@ def loss_along_step(experiment: Experiment, state: State, following: State, samp
     )
     surface = experiment.surface
     line = _Line(surface, state, way)
-    trend, best = _first_low(line, today)
-    lowest = limit = None
-    if best is not None:
-        low = float(line.values(surface.formula, np.array(best)))
-        if low < state.loss - _ROUNDING * abs(state.loss):
-            lowest = low if abs(low) > _ROUNDING * abs(state.loss) else 0.0
-            limit = _return(line, best)
-        else:
-            trend, best = "level", None
-    end = max(1.25 * (limit or 2 * (best or 0)), 1.25 * today)
-    if best is not None and today > 20 * best:
+    trend, first = _first_low(line, today)
+    trifle = _ROUNDING * abs(state.loss)
+    if first is not None and not line.values(surface.formula, np.array(first)) < state.loss - trifle:
+        trend, first = "level", None
+    limit = _return(line, first) if first is not None else None
+    end = max(1.25 * (limit or 2 * (first or 0)), 1.25 * today)
+    if first is not None and today > 20 * first:
         end = 1.1 * today
     rates = np.linspace(0, end, affordable_samples(surface, samples))
-    return Ray(rates, line.values(surface.formula, rates), today, following.loss, trend, best, lowest, limit)
+    values = line.values(surface.formula, rates)
+    best = _lowest(line, rates, values, first)
+    lowest = float(line.values(surface.formula, np.array(best))) if best is not None else None
+    if lowest is not None and not lowest < state.loss - trifle:
+        best = lowest = None
+    if best is None and trend == "low":
+        trend = "beyond"
+    if lowest is not None and abs(lowest) <= trifle:
+        lowest = 0.0
+    return Ray(rates, values, today, following.loss, trend, best, lowest, limit)
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,46 @@ def _first_low(line: _Line, today: float) -> tuple[Trend, float | None]:
     if not np.isfinite(slopes[turning]):
         return "leaving", None
     return "low", _crossing(lambda eta: line.moving(line.surface.formula, eta)[1:], rates[turning - 1], rates[turning])
+
+
+def _lowest(line: _Line, rates: Floats, values: Floats, first: float | None) -> float | None:
+    """The rate at which L is lowest on the curve of these rates; None where that is at one of its ends.
+
+    Lows are looked for between these rates and where the first low and the curve's end set the scale, and found by
+    their slopes; a rate that is drawn is the best where no low found is lower.
+    """
+    end = float(rates[-1])
+    near = 4 * first if first is not None else end
+    scan = np.unique(np.concatenate([rates, np.linspace(0, end, _SCAN), np.linspace(0, min(near, end), _SCAN // 4)]))
+    slopes = line.moving(line.surface.sketch, scan)[1]
+    turns = np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] >= 0))
+    lows = _bottoms(line, scan[turns], scan[turns + 1])
+    lows = np.append(lows, [] if first is None or first > end else first)
+    ends = ~np.isfinite(values)
+    ends[1:-1] = ends[:-2] | ends[1:-1] | ends[2:]
+    ends[[0, -1]] = True
+    drawn = np.nanargmin(values) if np.isfinite(values).any() else 0
+    heights = line.values(line.surface.formula, lows)
+    best = int(np.nanargmin(heights)) if np.isfinite(heights).any() else None
+    if best is not None and heights[best] <= values[drawn]:
+        return float(lows[best])
+    return None if ends[drawn] else float(rates[drawn])
+
+
+def _bottoms(line: _Line, low: Floats, high: Floats) -> Floats:
+    """Where the slope along the way turns from down to up between these rates: all at once, by Newton's steps, or
+    halving where they lead out of what is left.
+    """
+    eta = (low + high) / 2
+    for _ in range(60):
+        _, slope, curvature = line.moving(line.surface.formula, eta)
+        low, high = np.where(slope < 0, eta, low), np.where(slope < 0, high, eta)
+        with np.errstate(all="ignore"):
+            step = eta - slope / curvature
+        before, eta = eta, np.where((low < step) & (step < high), step, (low + high) / 2)
+        if not (np.abs(eta - before) > _CLOSE * high).any():
+            break
+    return eta
 
 
 def _return(line: _Line, best: float) -> float | None:

@@ -3,50 +3,137 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import numpy as np
 
+from gradtui.calculus.arrays import Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, advance
 from gradtui.insight.scale import STATIONARY, scale_of, zero_gradient
 from gradtui.losses.loss import Point
-from gradtui.losses.surface import Surface
+from gradtui.losses.surface import Height, Surface
 
 Status = Literal["running", "converged", "diverged", "stalled"]
 Kind = Literal["minimum", "maximum", "saddle", "flat"]
 _FLAT = 1e-8
 _ROUNDING = 1e-14
-_RING = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-_RADII = (1e-3, 1e-2, 1e-1)
-_FAR = 1000
-"""As many sizes of the window away there is no more to be seen in larger rings."""
+_RADII = (1e-4, 1e-3, 1e-2, 1e-1)
 
 
+@lru_cache(maxsize=256)
 def kind_of_point(surface: Surface, point: Point) -> Kind:
-    """What kind of stationary point this is: by the Hessian's eigenvalues where they decide, else by looking
-    at L on a small circle around it (kinks, and flat curvature as at the bottom of w1^4), or on larger ones where
-    that is level. What is flat is so beside what is usual on the surface, as far as that is flatter than 1.
+    """What kind of stationary point this is, or the one that Newton's steps find beside it: by the Hessian's
+    eigenvalues where they decide, else by how L bends on circles around it, the smallest first (kinks, and flat
+    curvature as at the bottom of w1^4, or where L falls only along a curve). Where L is level along some way on all
+    circles it is a minimum if it bends up on the others. What is flat is so beside what is usual on the surface, as far
+    as that is flatter than 1.
     """
-    jet = surface.formula.derivatives(*point)
     usual = scale_of(surface)
-    if np.isfinite(jet.hessian).all():
-        low, high = np.linalg.eigvalsh(jet.hessian)
+    reach = min(1 + math.hypot(*point), usual.size)
+    place = _stationary(surface.formula, point, 0.01 * reach)
+    hessian = surface.formula.derivatives(*place.point).hessian
+    if place.sharp and np.isfinite(hessian).all():
+        low, high = np.linalg.eigvalsh(hessian)
         flat = max(_FLAT * min(usual.gradient_norm / usual.size, 1.0), 10 * _FLAT * max(-low, high))
         if low > flat or high < -flat or (low < -flat and high > flat):
             return _kind(low > flat, high < -flat)
-    margin = _ROUNDING * (min(usual.rise, 1.0) + abs(float(jet.value)))
+    rises = False
+    falls = False
     for radius in _RADII:
-        reach = radius * min(1 + math.hypot(*point), _FAR * usual.size)
-        dx, dy = reach * np.cos(_RING), reach * np.sin(_RING)
-        bent = surface.formula(point[0] + dx, point[1] + dy) - (jet.value + jet.d1 * dx + jet.d2 * dy)
-        if (np.abs(bent) > 10 * margin).any():  # far enough from rounding for what bends a tenth as much to be seen
-            return _kind(bool((bent > -margin).all()), bool((bent < margin).all()))
-    return "flat"
+        distance = max(radius * reach, 10 * place.doubt)
+        margin = 10 * _ROUNDING * min(usual.rise, 1.0) + distance * _ROUNDING * usual.gradient_norm
+        bends = _Bends(surface.sketch, place.point, distance)
+        low, high = bends.least(1), -bends.least(-1)
+        rises, falls = rises or high > margin, falls or low < -margin
+        if (rises and falls) or low > margin or high < -margin:
+            return _kind(low > margin, high < -margin)
+    return _kind(rises, falls) if rises or falls else "flat"
 
 
 def _kind(bends_up: bool, bends_down: bool) -> Kind:
     return "minimum" if bends_up else "maximum" if bends_down else "saddle"
+
+
+class _Place(NamedTuple):
+    """Where the gradient is zero, but for a distance in doubt; `sharp`: the Hessian tells where from here."""
+
+    point: Point
+    doubt: float
+    sharp: bool
+
+
+def _stationary(loss: Height, point: Point, most: float) -> _Place:
+    """Where the gradient is zero beside a point where it nearly is, by Newton's steps; the point where they lead away.
+
+    They halve the distance, or take a third of it, and so on, where the Hessian vanishes with the gradient.
+    """
+    here, before = point, math.inf
+    for _ in range(_STEPS):
+        jet = loss.derivatives(*here)
+        if not (np.isfinite(jet.gradient).all() and np.isfinite(jet.hessian).all()):
+            return _Place(point, 0.0, True)
+        values, vectors = np.linalg.eigh(jet.hessian)
+        curved = np.abs(values) > _NO_CURVATURE * np.abs(values).max()
+        along = vectors.T @ jet.gradient
+        step = vectors @ np.where(curved, along / np.where(curved, values, 1.0), 0.0)
+        length = float(np.hypot(*step))
+        if length <= _ROUNDING * (1 + math.hypot(*here)):
+            return _Place(here, length, length < 0.3 * before)
+        after = (here[0] - float(step[0]), here[1] - float(step[1]))
+        if math.dist(after, point) > most:
+            return _Place(point, 0.0, True)
+        here, quick, before = after, length < 0.3 * before, length
+    return _Place(here, before, quick)
+
+
+_STEPS = 30
+_NO_CURVATURE = 1e-10
+_ANGLES = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+_NODES, _WEIGHTS = (part / 2 for part in np.polynomial.legendre.leggauss(5))
+_NODES = _NODES + 0.5
+
+
+class _Bends:
+    """By how much L differs on a circle around a point from its tangent plane there.
+
+    It is the integral of the slope along the radius (by Gauss's rule of five nodes), not a difference of two values of
+    L: a large constant in L takes no digits from it.
+    """
+
+    def __init__(self, loss: Height, center: Point, radius: float) -> None:
+        self._loss, self._center, self._radius = loss, center, radius
+        jet = loss.derivatives(*center)
+        self._gradient = jet.d1, jet.d2
+
+    def at(self, angles: Floats) -> Floats:
+        """At these angles, shape (n,)."""
+        x, y = np.cos(angles), np.sin(angles)
+        out = self._radius * _NODES[:, None]
+        with np.errstate(all="ignore"):
+            jet = self._loss.derivatives(self._center[0] + out * x, self._center[1] + out * y)
+            slopes = (jet.d1 - self._gradient[0]) * x + (jet.d2 - self._gradient[1]) * y
+        return self._radius * (_WEIGHTS @ slopes)
+
+    def least(self, sign: int) -> float:
+        """The least of sign times this, all around: from the lows among 64 angles, by Newton's steps."""
+        around = sign * self.at(_ANGLES)
+        around[~np.isfinite(around)] = np.inf
+        lows = _ANGLES[(around <= np.roll(around, 1)) & (around <= np.roll(around, -1)) & np.isfinite(around)]
+        apart = _ANGLES[1] / 2
+        for _ in range(12):
+            x, y = np.cos(lows), np.sin(lows)
+            with np.errstate(all="ignore"):
+                jet = self._loss.derivatives(self._center[0] + self._radius * x, self._center[1] + self._radius * y)
+                one, other = jet.d1 - self._gradient[0], jet.d2 - self._gradient[1]
+                slope = sign * (other * x - one * y)
+                across = self._radius * (jet.d11 * y * y - 2 * jet.d12 * x * y + jet.d22 * x * x)
+                curvature = np.abs(across - one * x - other * y)
+                turn = np.where(slope == 0, 0.0, slope / curvature)
+            lows = lows - np.clip(np.nan_to_num(turn), -apart, apart)
+        refined = sign * self.at(lows)
+        return float(min(around.min(), np.where(np.isfinite(refined), refined, np.inf).min(initial=np.inf)))
 
 
 def status(experiment: Experiment, state: State, diverged: bool) -> Status:

@@ -14,7 +14,7 @@ import numpy as np
 
 from gradtui.calculus.arrays import Floats
 from gradtui.calculus.notation import MINUS, format_scientific, round_number
-from gradtui.losses.surface import Window, quantile
+from gradtui.losses.surface import Height, Window, quantile
 from gradtui.plot.viewport import Viewport
 
 MOST_LEVELS = 8

@@ -116,7 +116,7 @@ def _loss(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
 def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
     experiment = content.playground.experiment
-    eta, now = experiment.learning_rate, rate(experiment, content.playground.state)
+    eta, now = content.playground.learning_rate, rate(experiment, content.playground.state)
     values = {
         "surface": experiment.surface.name,
         "start": format_point(experiment.start, 6),

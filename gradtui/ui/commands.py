@@ -80,7 +80,7 @@ COMMANDS = (
     Command("open", "enter", "enter", "Panels", "Open the panel", "type it, or see the list", place="panel"),
     Command("turn(-1)", "up,left,k,h", "↑", "Panels", "Back", "change what it shows", place="choice"),
     Command("turn(1)", "down,right,j,l", "↓", "Panels", "On", "change what it shows", place="choice"),
-    Command("command_line", "c", "c", "Help", "Command line", "how to start it like this"),
+    Command("command_line", "c", "c", "Help", "Command line", "the command of this run"),
     Command("help", "question_mark,f1", "?", "Help", "Help", "all keys and marks", "help", 2),
     Command("choose_action", "ctrl+p", "ctrl+p", "Help", "Find", "find an action by its name"),
     Command("quit", "q", "q", "Help", "Quit", "leave gradtui", "quit", 2),

@@ -35,9 +35,10 @@ _WAITING: Sequence[str] = ("...", "...")
 class PlaygroundApp(FrameApp):
     """Shows a playground: its plot through a camera, a view beside it, a panel that has the keys, a line of words."""
 
-    def __init__(self, experiment: Experiment, terminal: Terminal) -> None:
+    def __init__(self, experiment: Experiment, terminal: Terminal, steps: int = 0) -> None:
         super().__init__(terminal.depth, terminal.ascii)
         self.playground = Playground(experiment)
+        self.playground.take_steps(steps)
         self.camera = Camera(experiment.surface)
         self.colours = palette(terminal.depth, terminal.dark)
         self.glyphs = ASCII if terminal.ascii else UNICODE

@@ -13,9 +13,10 @@ from gradtui.descent.experiment import UsageError
 from gradtui.descent.optimizers import OPTIMIZERS
 from gradtui.descent.playground import Playground
 from gradtui.descent.step import advance, begin, trajectory
-from gradtui.descent.texts import find_surface, read_experiment
+from gradtui.descent.texts import arguments, find_surface, next_rate, read_experiment
 from gradtui.insight.points import status
 from gradtui.losses.catalogue import CATALOGUE
+from tests.descent.test_experiment import described_by
 from tests.states import bits
 
 Snapshot = tuple[object, ...]
@@ -342,3 +343,76 @@ def test_a_run_that_diverges_waits_while_the_others_go_on() -> None:
     for _ in range(6):
         playground.undo()
     assert [(run.diverged, run.state.step) for run in playground.runs] == [(False, 0), (False, 0)]
+
+
+ACTS: dict[str, Act] = {
+    "step": Playground.step,
+    "steps": lambda p: p.take_steps(7),
+    "undo": Playground.undo,
+    "redo": Playground.redo,
+    "reset": Playground.reset,
+    "raise": lambda p: p.set_learning_rate(next_rate(p.learning_rate, up=True)),
+    "lower": lambda p: p.set_learning_rate(next_rate(p.learning_rate, up=False)),
+    "move": lambda p: p.move((0.25, -1.0)),
+    "surface": lambda p: p.set_surface(CATALOGUE["himmelblau"]),
+}
+
+
+@given(
+    st.lists(st.sampled_from(sorted(ACTS)), max_size=25),
+    st.sampled_from(
+        ["constant", "cosine:9", "step:4,0.5+warmup:3", "from:5,0.02+from:12,0.005", "from:3,0.04+cosine:20"]
+    ),
+    st.sampled_from(["gd", "momentum", "adam"]),
+    st.sampled_from(["0", "0.1"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_command_of_a_run_leads_to_its_very_state_and_on_from_there(
+    acts: list[str], schedule: str, optimizer: str, noise: str
+) -> None:
+    playground = started("booth", schedule=schedule, optimizer=optimizer, noise=noise)
+    for act in acts:
+        ACTS[act](playground)
+    experiment, steps, _ = playground.run.replay
+    assert playground.run.replay.gap == ""
+    again = Playground(described_by(arguments(experiment)))
+    again.take_steps(steps)
+    for one in (playground, again):
+        one.take_steps(6)  # rates that the schedule sets later are part of the command too
+    assert (bits(again.state), again.diverged) == (bits(playground.state), playground.diverged)
+    assert again.run.losses.tobytes() == playground.run.losses.tobytes()
+
+
+def test_where_the_optimizer_was_changed_on_the_way_the_command_begins_there_and_its_gap_is_named() -> None:
+    playground = started("rosenbrock", 12)
+    playground.set_learning_rate(0.0005)
+    playground.step()
+    playground.set_optimizer(OPTIMIZERS["adam"])
+    playground.take_steps(3)
+    playground.set_learning_rate(0.02)
+    playground.take_steps(4)
+    experiment, steps, _ = playground.run.replay
+    again = Playground(described_by(arguments(experiment)))
+    again.take_steps(steps)
+    assert bits(again.state)[1:] == bits(playground.state)[1:]
+    assert (steps, playground.state.step) == (7, 20)
+    assert playground.run.replay.gap.startswith(
+        "The optimizer was changed at step 13, and a command has one optimizer."
+    )
+
+
+def test_an_optimizer_chosen_before_the_first_step_leaves_no_gap() -> None:
+    playground = started("rosenbrock")
+    playground.set_optimizer(OPTIMIZERS["adam"])
+    playground.take_steps(3)
+    assert playground.run.replay.gap == ""
+    assert arguments(playground.run.replay.experiment, 3) == ["rosenbrock", "--optimizer", "adam", "--steps", "3"]
+
+
+def test_a_rate_set_by_hand_holds_from_there_on_whatever_rates_the_schedule_sets() -> None:
+    playground = started("bowl", 6, schedule="from:5,0.2+from:9,0.3")
+    assert playground.learning_rate == 0.2
+    playground.set_learning_rate(0.25)
+    playground.take_steps(5)
+    assert playground.learning_rate == 0.25
+    assert arguments(playground.run.replay.experiment) == ["bowl", "--schedule", "from:5,0.2+from:6,0.25"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,6 +82,40 @@ def test_where_l_only_falls_there_is_no_best_rate() -> None:
     state = begin(experiment)
     ray = loss_along_step(experiment, state, advance(experiment, state), 50)
     assert (ray.best, ray.limit) == (None, None)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_no_place_on_the_curve_along_the_step_is_lower_than_the_best(name: str) -> None:
+    dice = np.random.default_rng(5)
+    surface = CATALOGUE[name]
+    for optimizer in ("gd", "momentum", "adam") * 3:
+        at = [dice.uniform(low, high) for low, high in (surface.window.edges[:2], surface.window.edges[2:])]
+        experiment = read_experiment(name, f"{at[0]},{at[1]}", optimizer=optimizer)
+        experiment = replace(experiment, learning_rate=experiment.learning_rate * 10 ** dice.uniform(-1, 1))
+        state = advance(experiment, begin(experiment))
+        following = advance(experiment, state)
+        if not following.finite or following.point == state.point:
+            continue
+        ray = loss_along_step(experiment, state, following, 300)
+        rates = np.linspace(0, ray.rates[-1], 20_001)
+        way = np.subtract(following.point, state.point) / ray.today
+        with np.errstate(all="ignore"):
+            curve = surface.formula(state.point[0] + rates * way[0], state.point[1] + rates * way[1])
+        rounding = 1e-9 * (abs(state.loss) + float(np.nanmax(np.abs(curve))))
+        if ray.lowest is not None:
+            assert ray.lowest <= np.nanmin(curve) + rounding
+        else:  # it is lowest where it begins, or where it ends
+            assert min(curve[0], curve[-1]) <= np.nanmin(curve) + rounding
+
+
+def test_the_best_on_the_curve_is_not_its_first_low_where_a_later_one_is_lower() -> None:
+    experiment = read_experiment("x^2 (x - 3)^2 + 2x + y^2", start="-1,0", lr="0.19")
+    state = begin(experiment)
+    ray = loss_along_step(experiment, state, advance(experiment, state), 300)
+    lower = read_experiment("x^2 (x - 3)^2 - 2x + y^2", start="-1,0", lr="0.19")
+    other = loss_along_step(lower, begin(lower), advance(lower, begin(lower)), 300)
+    assert ray.lowest == pytest.approx(-0.1039, abs=1e-4)
+    assert other.lowest == pytest.approx(-6.1039, abs=1e-4)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -176,8 +176,8 @@ def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() ->
             "at rest: the weight decay balances a slope of 4.29",
             {"surface": "(x-3)^2+y^2", "start": "3,3", "lr": "0.1", "settings": ["weight_decay=5"]},
         ),
-        (20, "at rest: η is 0; ‖∇L‖ is 2.33", {"surface": "bowl", "schedule": "cosine:5"}),
-        (23, "at rest: η is 0; ‖∇L‖ is 0.457", {"surface": "bowl", "schedule": "cosine:20"}),
+        (20, "at rest: η is 0; ‖∇L‖ is 2.33", {"surface": "bowl", "schedule": "cosine:5+step:5,1e-200"}),
+        (43, "at rest: η is 0; ‖∇L‖ is 0.457", {"surface": "bowl", "schedule": "cosine:20+step:20,1e-200"}),
         (
             50,
             "at rest: the steps are too short",

@@ -106,7 +106,7 @@ def test_along_the_step_tells_todays_the_best_and_the_largest_rate() -> None:
     assert "now: η = 0.1 gives L = 3.2" in shown
     assert "best: η = 0.5 gives L = 0" in shown.splitlines()[-2]
     assert shown.splitlines()[-2].endswith(" 0")
-    assert "L falls up to η = 1" in shown
+    assert "L is lower up to η = 1" in shown
 
 
 @pytest.mark.parametrize(

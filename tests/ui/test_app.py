@@ -121,9 +121,11 @@ class Person:
 
 
 @asynccontextmanager
-async def at(size: tuple[int, int] = (80, 24), terminal: Terminal = TRUECOLOR, **words: Any) -> AsyncIterator[Person]:
+async def at(
+    size: tuple[int, int] = (80, 24), terminal: Terminal = TRUECOLOR, steps: int = 0, **words: Any
+) -> AsyncIterator[Person]:
     """Someone at an app that shows this experiment; unless told, the bowl from (1, 2) with 0.1."""
-    app = GradtuiApp(read_experiment(**(words or {"surface": "bowl", "start": "1,2", "lr": "0.1"})), terminal)
+    app = GradtuiApp(read_experiment(**(words or {"surface": "bowl", "start": "1,2", "lr": "0.1"})), terminal, steps)
     async with app.run_test(size=size) as pilot:
         person = await Person(app, pilot).until("L/∂w₁" if not terminal.ascii else "L/dw1")
         yield person
@@ -352,12 +354,17 @@ async def test_what_is_kept_unchanged_changes_nothing() -> None:
         assert (person.app.playground.state, person.app.playground.experiment) == (state, experiment)
         await person.press("s").until("enter keeps")
         await person.press("enter").until(lambda: person.has_plot)
-        assert person.app.playground.state.point == state.point
+        assert person.app.playground.state.point == experiment.start
+
+
+async def test_the_start_is_offered_as_it_was_given_wherever_the_run_is() -> None:
+    async with at(surface="rosenbrock") as person:
+        await person.press("space space s").until("start w1, w2: -1.2, 1 ")
 
 
 async def test_a_start_and_a_rate_are_typed() -> None:
     async with at() as person:
-        await (await person.press("s").until("start w1, w2: 1.0, 2.0")).write("-1, pi")
+        await (await person.press("s").until("start w1, w2: 1, 2")).write("-1, pi")
         await person.press("enter").until("start at (−1, 3.142)", "space step")
         assert person.app.playground.state.point == pytest.approx((-1, 3.14159265))
         await (await person.press("e").until("learning rate: 0.1")).write("1/4")
@@ -628,6 +635,20 @@ async def test_the_command_line_of_what_is_shown_is_told() -> None:
         await person.press("enter").until(lambda: person.has_plot)
         await person.press("c").until("gradtui ravine --window=-2,2,-1,1 --start=-1.0,2.0 --optimizer adam --lr")
         await person.press("0 c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
+
+
+async def test_the_command_line_leads_to_this_very_run_or_says_what_it_leaves_out() -> None:
+    async with at(size=(120, 40), surface="bowl") as person:
+        await person.press("space space right_square_bracket space c").until("bowl --schedule from:2,0.12 --steps 3")
+        person.app.playground.set_optimizer(OPTIMIZERS["adam"])
+        await person.press("space c").until("The optimizer was changed at step 3", "--optimizer adam", "--steps 1")
+
+
+async def test_the_app_opens_so_many_steps_into_the_run_and_they_can_be_undone() -> None:
+    async with at(surface="bowl", steps=2) as person:
+        await person.until("step 2")
+        await person.press("u").until("undone: a step; the run is at step 1")
+        await person.press("u").until(lambda: person.numbers == START)
 
 
 # ---------------------------------------------------------------------- reading the gradient

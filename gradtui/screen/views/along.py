@@ -31,14 +31,14 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
     notes = [heading(f"{glyphs.next} now: ", f"η = {format_number(ray.today)} gives L = {format_number(ray.value)}")]
     if ray.limit is not None:
         marks.append(Mark(ray.limit, state.loss, "|"))
-        notes.append(heading("| L falls up to ", f"η = {format_number(ray.limit)}"))
+        notes.append(heading("| L is lower up to ", f"η = {format_number(ray.limit)}"))
     if ray.best is not None and ray.lowest is not None:
         marks.append(Mark(ray.best, ray.lowest, glyphs.minimum))
         notes.insert(
             1,
             heading(f"{glyphs.minimum} best: ", f"η = {format_number(ray.best)} gives L = {format_number(ray.lowest)}"),
         )
-    else:
+    if ray.trend in _TRENDS and (ray.best is None or ray.trend == "rising"):
         notes.append(heading(_TRENDS[ray.trend]))
     marks.append(Mark(ray.today, min(ray.value, high), glyphs.next))
     end = float(ray.rates[-1])
@@ -64,5 +64,6 @@ _TRENDS = {
     "falling": "L falls on, a thousand times as far",
     "rising": "L rises at once: no small η lowers it",
     "leaving": "L leaves the finite numbers on the way",
+    "beyond": "L is lowest at the end of this curve",
     "level": "L stays as it is at first: no small η lowers it",
 }

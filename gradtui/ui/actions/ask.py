@@ -8,7 +8,7 @@ from copy import copy
 from gradtui.calculus.formula import FormulaError, parse
 from gradtui.calculus.notation import format_number, format_point
 from gradtui.descent.playground import Playground
-from gradtui.descent.texts import read_rate, read_start, read_window
+from gradtui.descent.texts import format_start, read_rate, read_start, read_window
 from gradtui.losses.fit import DataSurface
 from gradtui.losses.typed import typed_surface
 from gradtui.plot.cells import Ink
@@ -24,8 +24,7 @@ class Ask(Choose):
         def accept(text: str) -> None:
             self.move_to(read_start(text, self.playground.experiment.surface))
 
-        x, y = self.playground.state.point
-        await self._ask("start w1, w2", f"{x!r}, {y!r}", accept)
+        await self._ask("start w1, w2", format_start(self.playground.experiment.start), accept)
 
     async def action_type_rate(self) -> None:
         """Asks for η."""
@@ -33,7 +32,7 @@ class Ask(Choose):
         def accept(text: str) -> None:
             self.set_rate(read_rate(text))
 
-        await self._ask("learning rate", repr(self.playground.experiment.learning_rate), accept)
+        await self._ask("learning rate", repr(self.playground.learning_rate), accept)
 
     async def action_type_window(self) -> None:
         """Asks what part of the plane to look at."""

@@ -36,11 +36,11 @@ class Choose(PlaygroundApp):
 
     def action_raise_rate(self) -> None:
         """A larger η."""
-        self.set_rate(next_rate(self.playground.experiment.learning_rate, up=True))
+        self.set_rate(next_rate(self.playground.learning_rate, up=True))
 
     def action_lower_rate(self) -> None:
         """A smaller η."""
-        self.set_rate(next_rate(self.playground.experiment.learning_rate, up=False))
+        self.set_rate(next_rate(self.playground.learning_rate, up=False))
 
     def set_rate(self, rate: float) -> None:
         """η from here on."""

@@ -46,7 +46,7 @@ class Descend(PlaygroundApp):
             case Action.MOVE:
                 return f"the move; the start is {format_point(experiment.start)}"
             case Action.LEARNING_RATE:
-                return f"the change of η; it is {format_number(experiment.learning_rate)}"
+                return f"the change of η; it is {format_number(self.playground.learning_rate)}"
             case Action.OPTIMIZER:
                 return f"the change of optimizer; it is {experiment.optimizer.name}"
             case Action.SURFACE:

@@ -21,14 +21,17 @@ class Help(PlaygroundApp):
         await self.open_dialog(HelpScreen(self.glyphs))
 
     async def action_command_line(self) -> None:
-        """How to start just like this."""
-        line = quoted(arguments(self.playground.experiment.with_window(self.camera.window)))
-        if len(line) < self.size.width - 1:
+        """The command that leads to this very run, and what it leaves out."""
+        replay = self.playground.run.replay
+        line = quoted(arguments(replay.experiment.with_window(self.camera.window), replay.steps))
+        if len(line) < self.size.width - 1 and not replay.gap:
             self.say(line)
         else:
             from gradtui.ui.words_screen import WordsScreen
 
-            await self.open_dialog(WordsScreen(["Started again just like this by", line]))
+            await self.open_dialog(
+                WordsScreen([self.glyphs.spell(replay.gap) or "Started again just like this by", line])
+            )
 
     async def action_choose_action(self) -> None:
         """All actions, by their names."""

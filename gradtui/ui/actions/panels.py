@@ -36,7 +36,7 @@ class Panels(Choose):
             case "optimizer":
                 self.set_optimizer(_neighbour(list(OPTIMIZERS), experiment.optimizer.name, by))
             case "rate":
-                self.set_rate(next_rate(experiment.learning_rate, up=by > 0))
+                self.set_rate(next_rate(self.playground.learning_rate, up=by > 0))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Which actions there are: while a question is asked only those that end it, and those of panels in panels."""
