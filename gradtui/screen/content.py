@@ -91,15 +91,17 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
     playground = content.playground
     experiment, state, following = playground.experiment, playground.state, playground.following
     here = curvature_at(state) if content.view == "curvature" else None
+    ahead = following.point if following.finite else None
     scene = Scene(
         experiment.surface,
         playground.points,
         state.gradient,
-        following.point if following.finite else None,
+        ahead,
         momentum_step(experiment, state),
         tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
     )
-    viewport = content.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
+    size = plot_size(area.columns, area.rows)
+    viewport = content.camera.aim(experiment.surface, playground.points, ahead, *size)
     cells.paste(draw(scene, viewport, area.columns, area.rows, palette, glyphs), area.column, area.row)
 
 

@@ -22,7 +22,7 @@ class Help(PlaygroundApp):
 
     async def action_command_line(self) -> None:
         """How to start just like this."""
-        line = quoted(arguments(self.playground.experiment.with_window(self.camera.window)))
+        line = quoted(arguments(self.playground.experiment.with_window(self.camera.window_to_return_to)))
         if len(line) < self.size.width - 1:
             self.say(line)
         else:
