@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.calculus.arrays import Bools, Floats, Ints
-from gradtui.losses.surface import Loss, quantile
+from gradtui.losses.surface import Loss
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.levels import choose_levels
@@ -34,33 +34,36 @@ Number = TypeVar("Number", bound=np.generic)
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """The surface as drawn, the levels of its lines, and the middle gradient_norm of the part that is seen."""
+    """The surface as drawn, the levels of its lines, the colour of each band, and the samples of L, DOWN x ACROSS a
+    cell.
+    """
 
     cells: Cells
     levels: tuple[float, ...]
     band_colours: tuple[int, ...]
-    gradient_norm: float
+    values: Floats
 
 
 @lru_cache(maxsize=8)
-def backdrop(formula: Loss, viewport: Viewport, colours: int, coloured: bool, glyphs: Glyphs) -> Backdrop:
-    """Draws L over the viewport with at most `colours` bands. The result is shared: copy its cells to draw on."""
+def backdrop(formula: Loss, viewport: Viewport, bands: int, colours: int, glyphs: Glyphs) -> Backdrop:
+    """Draws L over the viewport with at most so many bands in so many colours, or textures where there are none. The
+    result is shared: copy its cells to draw on.
+    """
     w1, w2 = viewport.samples(ACROSS, DOWN)
     values = np.asarray(formula(w1, w2))
     with np.errstate(all="ignore"):  # L may be near the largest float
-        levels = choose_levels(values, colours - 1)
-        gradient_norm = _steepness(values, viewport.scale / ACROSS)
+        levels = choose_levels(values, bands - 1)
     band = np.searchsorted(np.array(levels), values, side="right")
     band[~np.isfinite(values)] = _UNDEFINED
     blocks = _blocks(band)
     undefined = (blocks == _UNDEFINED).sum(axis=2) > ACROSS * DOWN / 2
     highest = blocks.max(axis=2)
     lowest = np.where(blocks == _UNDEFINED, highest[:, :, None], blocks).min(axis=2)
-    several = highest - lowest > 1
     middle = np.maximum(np.sort(blocks, axis=2)[:, :, ACROSS * DOWN // 2], 0)
-    numbers = np.array(spread(len(levels) + 1, colours))
+    numbers = np.array(spread(len(levels) + 1, colours or bands))
+    several = (highest - lowest > 1) & (numbers[highest] != numbers[lowest])
     cells = Cells.blank(viewport.columns, viewport.rows)
-    if coloured:
+    if colours:
         cells.paper[:] = BANDS + numbers[middle]
         if glyphs.braille:
             _quarter(cells, band, several & ~undefined, numbers)
@@ -72,7 +75,7 @@ def backdrop(formula: Loss, viewport: Viewport, colours: int, coloured: bool, gl
     cells.glyph[undefined] = ord(glyphs.undefined)
     cells.ink[undefined] = Ink.FAINT
     cells.paper[undefined] = Paper.UNDEFINED
-    return Backdrop(cells, levels, tuple(numbers.tolist()), gradient_norm)
+    return Backdrop(cells, levels, tuple(numbers.tolist()), values)
 
 
 def _blocks(samples: npt.NDArray[Number]) -> npt.NDArray[Number]:
@@ -108,12 +111,15 @@ def _quarter(cells: Cells, band: Ints, where: Bools, numbers: Ints) -> None:
 
 def _draw_lines(cells: Cells, lines: Bools, values: Floats, where: Bools, glyphs: Glyphs) -> None:
     drawn = where & _blocks(lines).any(axis=2)
-    if glyphs.braille:
-        glyph = BRAILLE + (_blocks(lines) * BRAILLE_DOTS.reshape(-1)).sum(axis=2)
-    else:
-        glyph = _slanted(lines, values)
-    cells.glyph[drawn] = glyph[drawn]
+    cells.glyph[drawn] = _line_glyphs(lines, values, glyphs)[drawn]
     cells.ink[drawn] = Ink.LINE
+
+
+def _line_glyphs(lines: Bools, values: Floats, glyphs: Glyphs) -> npt.NDArray[np.uint32]:
+    if glyphs.braille:
+        dots: npt.NDArray[np.uint32] = BRAILLE + (_blocks(lines) * BRAILLE_DOTS.reshape(-1)).sum(axis=2)
+        return dots
+    return _slanted(lines, values)
 
 
 def _slanted(lines: Bools, values: Floats) -> npt.NDArray[np.uint32]:
@@ -128,9 +134,11 @@ def _slanted(lines: Bools, values: Floats) -> npt.NDArray[np.uint32]:
     return np.select(slant, [level, ord("/"), ord("|"), ord("\\")], level).astype(np.uint32)
 
 
-def _steepness(values: Floats, spacing: float) -> float:
-    """The median length of the gradient, from the samples: only a measure for how long to draw arrows."""
-    with np.errstate(all="ignore"):
-        lengths = np.hypot(*np.gradient(values)) / spacing
-    finite = lengths[np.isfinite(lengths)]
-    return quantile(finite, 0.5) if finite.size else 0.0
+def draw_level(cells: Cells, values: Floats, level: float, ink: Ink, glyphs: Glyphs) -> None:
+    """Draws the contour of one level through these samples of L, in an ink of its own, over what is there."""
+    band = (values >= level).astype(np.int64)
+    band[~np.isfinite(values)] = _UNDEFINED
+    lines = _on_line(band)
+    drawn = _blocks(lines).any(axis=2)
+    cells.glyph[drawn] = _line_glyphs(lines, values, glyphs)[drawn]
+    cells.ink[drawn] = ink

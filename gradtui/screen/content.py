@@ -90,8 +90,10 @@ def _write(cells: Cells, area: Area, lines: Iterable[Line], glyphs: Glyphs) -> N
 def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palette, glyphs: Glyphs) -> None:
     playground = content.playground
     experiment, state, following = playground.experiment, playground.state, playground.following
+    size = plot_size(area.columns, area.rows)
     here = curvature_at(state) if content.view == "curvature" else None
     ahead = following.point if following.finite else None
+    viewport = content.camera.aim(experiment.surface, playground.points, ahead, *size)
     scene = Scene(
         experiment.surface,
         playground.points,
@@ -99,9 +101,9 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
         ahead,
         momentum_step(experiment, state),
         tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
+        content.view == "directions",
+        content.camera.window,
     )
-    size = plot_size(area.columns, area.rows)
-    viewport = content.camera.aim(experiment.surface, playground.points, ahead, *size)
     cells.paste(draw(scene, viewport, area.columns, area.rows, palette, glyphs), area.column, area.row)
 
 

@@ -24,10 +24,11 @@ def draw_frame(experiment: Experiment, steps: int, columns: int, rows: int, term
     following = advance(experiment, states[-1])
     trail = np.array([state.point for state in states])
     ahead = following.point if following.finite else None
-    scene = Scene(experiment.surface, trail, states[-1].gradient, ahead)
+    camera = Camera(experiment.surface)
+    viewport = camera.aim(experiment.surface, trail, ahead, *plot_size(columns, rows - 1))
+    scene = Scene(experiment.surface, trail, states[-1].gradient, ahead, window=camera.window)
     colours = palette(terminal.depth, terminal.dark)
     glyphs = ASCII if terminal.ascii else UNICODE
-    viewport = Camera(experiment.surface).aim(experiment.surface, trail, ahead, *plot_size(columns, rows - 1))
     title = glyphs.spell(f"L = {experiment.surface.written}")[:columns]
     return f"{title}\n{_encode(draw(scene, viewport, columns, rows - 1, colours, glyphs), colours)}"
 

@@ -44,7 +44,7 @@ class Task(NamedTuple):
     @property
     def levels(self) -> tuple[float, ...]:
         """The levels that gradtui draws: the peers draw the same."""
-        return contours.backdrop(read_experiment(self.surface).surface.formula, self.viewport, 9, True, UNICODE).levels
+        return contours.backdrop(read_experiment(self.surface).surface.formula, self.viewport, 9, 9, UNICODE).levels
 
 
 def gradtui_frame(task: Task) -> Frame:
