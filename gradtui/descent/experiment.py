@@ -55,7 +55,7 @@ class Experiment:
         """The same experiment, its surface shown in this window; its edges in as many figures as are seen."""
         if window == self.surface.window:
             return self
-        return replace(self, surface=replace(self.surface, window=window.in_round_figures()))
+        return replace(self, surface=replace(self.surface, window=window.in_round_figures(), window_is_given=True))
 
 
 DEFAULT_SURFACE = "bowl"

@@ -56,7 +56,7 @@ def read_experiment(
     else:
         chosen = find_surface(surface)
     if window is not None:
-        chosen = replace(chosen, window=read_window(window))
+        chosen = replace(chosen, window=read_window(window), window_is_given=True)
     method = find_optimizer(optimizer)
     experiment = Experiment(
         surface=chosen,

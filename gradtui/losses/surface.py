@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -57,6 +57,13 @@ class Window:
         """The middle."""
         return ((self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2)
 
+    def enlarged(self, factor: float) -> Window:
+        """As many times as wide and as high, about the same middle; itself if the factor is 1."""
+        if factor == 1:
+            return self
+        (x, y), right, up = self.center, self.width * factor / 2, self.height * factor / 2
+        return Window(x - right, x + right, y - up, y + up)
+
 
 @dataclass(frozen=True)
 class Minimum:
@@ -101,6 +108,8 @@ class Surface:
     minima: tuple[Minimum, ...]
     lesson: str
     source: str
+    window_is_given: bool = field(default=False, kw_only=True)
+    """Whether a person chose the window: then the plot keeps to it."""
 
     @cached_property
     def formula(self) -> Height:

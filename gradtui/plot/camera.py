@@ -1,9 +1,14 @@
-"""What part of the plane is looked at: kept from step to step and from size to size until somebody looks elsewhere."""
+"""What part of the plane is looked at: the surface's window, or a wider one while the run is outside it, until
+somebody looks elsewhere.
+"""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from gradtui.calculus.arrays import Floats
 from gradtui.calculus.notation import round_number
 from gradtui.losses.loss import Point
 from gradtui.losses.surface import Surface, Window
@@ -18,36 +23,74 @@ _FINEST = 1e-10
 """Beside a centre far from 0 a window has no smaller sides than this part: a column would be no wider than rounding."""
 _LARGEST, _FARTHEST = 1e92, 1e300
 """The longest side of a window, and the farthest centre."""
+WIDEST = 64
+"""The view widens by itself up to this many times the surface's window; what lies farther out is pointed to."""
+_RECENT = 8
+"""So many of the last states stay in view, so that the view does not narrow between two swings of a run."""
+_MARGIN = 1 / 32
+"""A point this near the edge, in parts of half the window, counts as outside."""
+
+
+def window_of_run(window: Window, trail: Floats, following: Point | None) -> Window:
+    """The smallest of the windows 1, 2, 4 ... WIDEST times this one that holds the start, the last states and the
+    next step of a run. `trail` holds its points, shape (n, 2), the present one last.
+
+    A next step beyond the widest does not count; states beyond it make the view the widest.
+    """
+    held = np.vstack([trail[:1], trail[-_RECENT:]])
+    needed = _factor(window, held)
+    if following is not None:
+        ahead = _factor(window, np.array([following]))
+        needed = max(needed, ahead) if ahead <= WIDEST else needed
+    return window.enlarged(2.0 ** math.ceil(math.log2(min(needed, WIDEST))))
+
+
+def _factor(window: Window, points: Floats) -> float:
+    """How many times the window must be enlarged to hold these points; at least 1."""
+    half = np.array([window.width, window.height]) * (1 - _MARGIN) / 2
+    with np.errstate(over="ignore"):
+        return float((np.abs(points - window.center) / half).max(initial=1.0))
 
 
 class Camera:
-    """Looks at a surface from above, in a plot of so many cells. `following` keeps the point in view."""
+    """Looks at a surface from above, in a plot of so many cells.
+
+    While it is `automatic` the view holds the run (`window_of_run`); `following` keeps the point in view instead.
+    """
 
     def __init__(self, surface: Surface) -> None:
         self.following = False
         self._columns, self._rows = 1, 1
-        self.fit(surface)
+        self._turn_to(surface)
 
     def fit(self, surface: Surface) -> None:
-        """Sees the whole window of the surface."""
+        """Sees the whole window of the surface, and more where the run needs it."""
         self._surface = surface
         self.see(surface.window)
+        self._automatic = True
 
     def see(self, window: Window) -> None:
-        """Sees this window, in any size."""
-        self._window = window
-        self.viewport = Viewport.fit(window, self._columns, self._rows)
+        """Sees this window, in any size, until it is told otherwise."""
+        self._automatic = False
+        self._frame(window)
 
-    def aim(self, surface: Surface, point: Point, columns: int, rows: int) -> Viewport:
-        """What is seen of the surface with the run at this point, in a plot of this size.
+    def aim(self, surface: Surface, trail: Floats, following: Point | None, columns: int, rows: int) -> Viewport:
+        """What is seen of the surface in a plot of this size.
 
-        Another surface is seen whole; a point that is followed and has come near the edge is put in the middle.
+        `trail` holds the points of the run, shape (n, 2), the present one last; `following` is the next one, None
+        where it is not finite. Another surface is seen whole; a point that is followed and has come near the edge is
+        put in the middle.
         """
         if surface is not self._surface:
-            self.fit(surface)
-        if (columns, rows) != (self._columns, self._rows):
-            self._columns, self._rows = columns, rows
-            self.see(self._window)
+            self._turn_to(surface)
+        resized = (columns, rows) != (self._columns, self._rows)
+        self._columns, self._rows = columns, rows
+        window = self._window
+        if self._automatic and not self.following:
+            window = window_of_run(surface.window, trail, following)
+        if resized or window != self._window:
+            self._frame(window)
+        point = (float(trail[-1, 0]), float(trail[-1, 1]))
         if self.following and self._is_near_edge(point):
             self._look(1, point)
         return self.viewport
@@ -69,6 +112,11 @@ class Camera:
         return self._window
 
     @property
+    def window_to_return_to(self) -> Window:
+        """The window from which the same view is had again: what is seen, or while it is automatic the surface's."""
+        return self._surface.window if self._automatic else self._window
+
+    @property
     def stride(self) -> float:
         """A round distance of about a row, by which keys move the point."""
         return round_number(self.viewport.scale * 2)
@@ -78,6 +126,15 @@ class Camera:
         unit = round_number(self.viewport.scale / 5)
         x, y = self.viewport.point(column + 0.5, row + 0.5)
         return (float(f"{round(x / unit) * unit:.12g}"), float(f"{round(y / unit) * unit:.12g}"))
+
+    def _turn_to(self, surface: Surface) -> None:
+        """Sees another surface: its window, and no other if a person chose that."""
+        self.fit(surface)
+        self._automatic = not surface.window_is_given
+
+    def _frame(self, window: Window) -> None:
+        self._window = window
+        self.viewport = Viewport.fit(window, self._columns, self._rows)
 
     @property
     def _side(self) -> float:

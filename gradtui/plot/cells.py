@@ -29,6 +29,7 @@ class Ink(IntEnum):
     STRONG = 9
     VELOCITY = 10
     AXIS = 11
+    CONTOUR = 12
 
 
 Line = tuple[tuple[str, Ink], ...]

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.calculus.arrays import Bools, Floats, Ints
-from gradtui.losses.surface import Height, quantile
+from gradtui.losses.surface import Height
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import spread
@@ -34,10 +34,10 @@ Number = TypeVar("Number", bound=np.generic)
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """The surface as drawn, and the middle gradient_norm of the part that is seen."""
+    """The surface as drawn, and the samples of L, DOWN x ACROSS a cell."""
 
     cells: Cells
-    gradient_norm: float
+    values: Floats
 
 
 class Swatch(NamedTuple):
@@ -47,47 +47,45 @@ class Swatch(NamedTuple):
     paper: int
 
 
-def swatches(levels: Sequence[float], colours: int, coloured: bool, glyphs: Glyphs) -> list[Swatch]:
-    """The bands below, between and above the levels, lowest first; neighbours share a colour where there are few."""
+def swatches(levels: Sequence[float], colours: int, glyphs: Glyphs) -> list[Swatch]:
+    """The bands below, between and above the levels, lowest first; neighbours share a colour where there are few, and
+    have textures where there are none.
+    """
     bands = len(levels) + 1
-    if coloured:
+    if colours:
         return [Swatch(" ", BANDS + colour) for colour in spread(bands, colours)]
     return [Swatch(glyphs.textures[number], Paper.PAGE) for number in spread(bands, len(glyphs.textures))]
 
 
 @lru_cache(maxsize=8)
-def backdrop(
-    formula: Height, viewport: Viewport, levels: tuple[float, ...], colours: int, coloured: bool, glyphs: Glyphs
-) -> Backdrop:
-    """Draws L over the viewport with lines at the levels, in as many colours. The result is shared: copy its cells to
-    draw on.
+def backdrop(formula: Height, viewport: Viewport, levels: tuple[float, ...], colours: int, glyphs: Glyphs) -> Backdrop:
+    """Draws L over the viewport with lines at the levels, in so many colours, or textures where there are none. The
+    result is shared: copy its cells to draw on.
     """
     w1, w2 = viewport.samples(ACROSS, DOWN)
     values = np.asarray(formula(w1, w2))
-    with np.errstate(all="ignore"):  # L may be near the largest float
-        gradient_norm = _steepness(values, viewport.scale / ACROSS)
     band = np.searchsorted(np.array(levels), values, side="right")
     band[~np.isfinite(values)] = _UNDEFINED
     blocks = _blocks(band)
     undefined = (blocks == _UNDEFINED).sum(axis=2) > ACROSS * DOWN / 2
     highest = blocks.max(axis=2)
     lowest = np.where(blocks == _UNDEFINED, highest[:, :, None], blocks).min(axis=2)
-    several = highest - lowest > 1
     middle = np.maximum(np.sort(blocks, axis=2)[:, :, ACROSS * DOWN // 2], 0)
-    bands = swatches(levels, colours, coloured, glyphs)
+    bands = swatches(levels, colours, glyphs)
     papers = np.array([swatch.paper for swatch in bands])
+    several = (highest - lowest > 1) & (papers[highest] != papers[lowest])
     cells = Cells.blank(viewport.columns, viewport.rows)
     cells.glyph[:] = np.array([ord(swatch.glyph) for swatch in bands], np.uint32)[middle]
     cells.ink[:] = Ink.FAINT
     cells.paper[:] = papers[middle]
-    if coloured:
+    if colours:
         if glyphs.braille:
             _quarter(cells, band, several & ~undefined, papers)
         _draw_lines(cells, _on_line(band), values, ~several & ~undefined, glyphs)
     cells.glyph[undefined] = ord(glyphs.undefined)
     cells.ink[undefined] = Ink.FAINT
     cells.paper[undefined] = Paper.UNDEFINED
-    return Backdrop(cells, gradient_norm)
+    return Backdrop(cells, values)
 
 
 def _blocks(samples: npt.NDArray[Number]) -> npt.NDArray[Number]:
@@ -123,12 +121,15 @@ def _quarter(cells: Cells, band: Ints, where: Bools, papers: Ints) -> None:
 
 def _draw_lines(cells: Cells, lines: Bools, values: Floats, where: Bools, glyphs: Glyphs) -> None:
     drawn = where & _blocks(lines).any(axis=2)
-    if glyphs.braille:
-        glyph = BRAILLE + (_blocks(lines) * BRAILLE_DOTS.reshape(-1)).sum(axis=2)
-    else:
-        glyph = _slanted(lines, values)
-    cells.glyph[drawn] = glyph[drawn]
+    cells.glyph[drawn] = _line_glyphs(lines, values, glyphs)[drawn]
     cells.ink[drawn] = Ink.LINE
+
+
+def _line_glyphs(lines: Bools, values: Floats, glyphs: Glyphs) -> npt.NDArray[np.uint32]:
+    if glyphs.braille:
+        dots: npt.NDArray[np.uint32] = BRAILLE + (_blocks(lines) * BRAILLE_DOTS.reshape(-1)).sum(axis=2)
+        return dots
+    return _slanted(lines, values)
 
 
 def _slanted(lines: Bools, values: Floats) -> npt.NDArray[np.uint32]:
@@ -143,9 +144,11 @@ def _slanted(lines: Bools, values: Floats) -> npt.NDArray[np.uint32]:
     return np.select(slant, [level, ord("/"), ord("|"), ord("\\")], level).astype(np.uint32)
 
 
-def _steepness(values: Floats, spacing: float) -> float:
-    """The median length of the gradient, from the samples: only a measure for how long to draw arrows."""
-    with np.errstate(all="ignore"):
-        lengths = np.hypot(*np.gradient(values)) / spacing
-    finite = lengths[np.isfinite(lengths)]
-    return quantile(finite, 0.5) if finite.size else 0.0
+def draw_level(cells: Cells, values: Floats, level: float, ink: Ink, glyphs: Glyphs) -> None:
+    """Draws the contour of one level through these samples of L, in an ink of its own, over what is there."""
+    band = (values >= level).astype(np.int64)
+    band[~np.isfinite(values)] = _UNDEFINED
+    lines = _on_line(band)
+    drawn = _blocks(lines).any(axis=2)
+    cells.glyph[drawn] = _line_glyphs(lines, values, glyphs)[drawn]
+    cells.ink[drawn] = ink

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 class Glyphs:
     """One character for each part of a picture. `arrows` point to the right and on counter-clockwise, by 45 degrees.
 
+    `cut_arrows` are the same for an arrow that goes on beyond the plot.
     With `braille`, lines are drawn with 2 x 4 dots a cell; without, contours with characters that follow their
     slope, the gradient with `shaft` and the step with `dash`. `bars` are a column's ends from low to high, and
     `filled` is what stands below them.
@@ -22,6 +23,7 @@ class Glyphs:
     trail: str
     velocity: str
     arrows: str
+    cut_arrows: str
     horizontal: str
     vertical: str
     corner: str
@@ -44,6 +46,7 @@ class Glyphs:
             (self.minimum, "minimum"),
             (self.trail, "trail"),
             (self.velocity, "momentum alone"),
+            (self.cut_arrows[1], "gradient cut off: too long for the plot"),
         )
 
     def spell(self, text: str) -> str:
@@ -74,6 +77,7 @@ UNICODE = Glyphs(
     trail="•",
     velocity="◇",
     arrows="▶◥▲◤◀◣▼◢",
+    cut_arrows="▷◹△◸◁◺▽◿",
     horizontal="─",
     vertical="│",
     corner="└",
@@ -93,6 +97,7 @@ ASCII = Glyphs(
     trail="o",
     velocity="M",
     arrows=">^^^<vvv",
+    cut_arrows="########",
     horizontal="-",
     vertical="|",
     corner="+",

@@ -1,8 +1,9 @@
 """Colours: a palette for every depth of colour, each chosen by hand for it, in a dark and a light theme.
 
-Bands run from violet (low) to cream (high). Their luminance rises all the way, so they are told apart without
-seeing hues. Ink on a band is black or white, with a contrast of 4.5:1 or better (WCAG 2.2); all bands but the
-lowest of the 16 colours are bright enough for black.
+The bands are all dark in the dark theme and all light in the light one, from violet (low) over blue and green to sand
+or cream (high). Their luminance rises all the way, so they are told apart without seeing hues; and it stays within a
+range so narrow that every mark has one ink with a contrast of 4.5:1 or better (WCAG 2.2) on all of them. Of 16
+colours only black and blue leave room for five such inks, so there the plot is dark in both themes.
 """
 
 from __future__ import annotations
@@ -53,16 +54,23 @@ def _hex(*colours: str) -> tuple[RGB, ...]:
     return tuple((int(c[0:2], 16), int(c[2:4], 16), int(c[4:6], 16)) for c in colours)
 
 
-_TRUECOLOR_BANDS = (
-    *_hex("9c70bc", "8e85d7", "7d9be9", "62b2f0", "43cae7"),
-    *_hex("54dccc", "8ae8b0", "baef9e", "e5f495", "fff8d0"),
-)
-# In 256 colours: indices 133 104 75 44 115 150 192 228 230 of the xterm cube.
-_EIGHT_BIT_BANDS = _hex("af5faf", "8787d7", "5fafff", "00d7d7", "87d7af", "afd787", "d7ff87", "ffff87", "ffffd7")
-# Their contour lines, calmer than black where the band is bright enough: indices 16 16 235 237 237 239 59 59 59.
-_EIGHT_BIT_LINES = _hex("000000", "000000", "262626", "3a3a3a", "3a3a3a", "4e4e4e", "5f5f5f", "5f5f5f", "5f5f5f")
-# In 16 colours: blue, green, cyan, yellow, white; bright backgrounds are not to be had on every terminal.
-_ANSI16_BANDS = _hex("0000ee", "00cd00", "00cdcd", "cdcd00", "e5e5e5")
+_BANDS = {
+    (Depth.TRUECOLOR, True): (
+        *_hex("230e36", "201555", "15235a", "10304d", "0e3a42"),
+        *_hex("10413b", "174627", "274c1f", "454e1a", "5b4b1f"),
+    ),
+    (Depth.TRUECOLOR, False): (
+        *_hex("dab6f5", "cfc1f8", "c5ccfa", "b8d7f9", "abe2f0"),
+        *_hex("adebe2", "c1efd7", "d4f4c9", "eef7b3", "fdf8dc"),
+    ),
+    # Indices 17 18 19 54 55 89 90 239 and 81 153 87 158 193 228 230 231.
+    (Depth.EIGHT_BIT, True): _hex("00005f", "000087", "0000af", "5f0087", "5f00af", "87005f", "870087", "4e4e4e"),
+    (Depth.EIGHT_BIT, False): _hex("5fd7ff", "afd7ff", "5fffff", "afffd7", "d7ffaf", "ffff87", "ffffd7", "ffffff"),
+    (Depth.ANSI16, True): _hex("000000", "0000ee"),
+    (Depth.ANSI16, False): _hex("000000", "0000ee"),
+}
+_FEWEST_BANDS = 8
+"""So many bands there are at least; where there are fewer colours, neighbours share one."""
 
 _THEMES = {
     (Depth.TRUECOLOR, True): Theme(True, *_hex("14161c", "1d2029", "d8dae0", "8f96a8", "ffffff", "ffd166", "ff8f7a")),
@@ -74,7 +82,46 @@ _THEMES = {
 }
 _BLACK: RGB = (0, 0, 0)
 _WHITE: RGB = (255, 255, 255)
-_POINT_INK: RGB = (255, 255, 0)
+
+
+class Marks(NamedTuple):
+    """The inks of the marks on the plot: the point's with the paper of its cell, and those that lie on the bands."""
+
+    point: RGB
+    point_paper: RGB
+    gradient: RGB
+    next: RGB
+    trail: RGB
+    minimum: RGB
+    velocity: RGB
+    contour: RGB
+
+
+_MARKS = {
+    (Depth.TRUECOLOR, True): Marks(
+        *_hex("000000", "ffe14d", "ffb454", "5fe3ff", "e8bfe2", "8dff7a", "d4c8ff", "ffe14d")
+    ),
+    (Depth.TRUECOLOR, False): Marks(
+        *_hex("ffff00", "000000", "9c0010", "0b2bd0", "7a007a", "0b5a12", "4a3a8a", "000000")
+    ),
+    (Depth.EIGHT_BIT, True): Marks(
+        *_hex("000000", "ffff00", "ffaf00", "5fffff", "ffafff", "87ff00", "d7d7ff", "ffff00")
+    ),
+    (Depth.EIGHT_BIT, False): Marks(
+        *_hex("ffff00", "000000", "870000", "0000d7", "870087", "005f00", "5f005f", "000000")
+    ),
+    (Depth.ANSI16, True): Marks(*_hex("000000", "ffff00", "00ff00", "00ffff", "e5e5e5", "ffffff", "ffffff", "ffff00")),
+    (Depth.ANSI16, False): Marks(*_hex("000000", "ffff00", "00ff00", "00ffff", "e5e5e5", "ffffff", "ffffff", "ffff00")),
+}
+_MARK_OF = {
+    Ink.GRADIENT: "gradient",
+    Ink.STEP: "next",
+    Ink.NEXT: "next",
+    Ink.TRAIL: "trail",
+    Ink.MINIMUM: "minimum",
+    Ink.VELOCITY: "velocity",
+    Ink.CONTOUR: "contour",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +131,12 @@ class Palette:
     depth: Depth
     bands: tuple[RGB, ...]
     theme: Theme
+    marks: Marks
 
     @property
     def band_count(self) -> int:
-        """How many bands can be told apart; without colours, by their textures."""
-        return len(self.bands) or _TEXTURES
+        """How many bands there are at most; without colours, as many as there are textures."""
+        return max(len(self.bands), _FEWEST_BANDS) if self.bands else _TEXTURES
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there are eight palettes, and they stay
     def style(self, ink: int, paper: int) -> Style:
@@ -101,33 +149,53 @@ class Palette:
     def _paper(self, paper: int) -> RGB:
         if paper >= BANDS:
             return self.bands[paper - BANDS]
-        return _BLACK if paper == Paper.POINT else self.theme.page
+        if paper == Paper.POINT:
+            return self.marks.point_paper
+        return self._undefined if paper == Paper.UNDEFINED else self.theme.page
+
+    @property
+    def _undefined(self) -> RGB:
+        """The ground of what is not defined: the page, unless the plot is dark on a light one."""
+        return _BLACK if self.depth is Depth.ANSI16 else self.theme.page
 
     def _ink(self, ink: int, paper: int) -> RGB:
         if ink >= BANDS:
             return self.bands[ink - BANDS]
         if paper == Paper.POINT:
-            return _POINT_INK
+            return self.marks.point
+        ground = self._paper(paper)
+        if ink in _MARK_OF:
+            mark: RGB = getattr(self.marks, _MARK_OF[Ink(ink)])
+            return mark if contrast(mark, ground) >= READABLE else self.theme.strong
         if paper >= BANDS:
-            return self._line(paper - BANDS) if ink == Ink.LINE else _opposite(self.bands[paper - BANDS])
-        if ink in (Ink.TEXT, Ink.LINE, Ink.TRAIL):
-            return self.theme.text
-        return self.theme.faint if ink == Ink.FAINT else self.theme.strong
+            return self._line(ground) if ink == Ink.LINE else _opposite(ground)
+        if ink in (Ink.TEXT, Ink.LINE):
+            text = self.theme.text
+        else:
+            text = self.theme.faint if ink == Ink.FAINT else self.theme.strong
+        return text if contrast(text, ground) >= READABLE else _opposite(ground)
 
-    def _line(self, band: int) -> RGB:
-        """The band's own colour darkened to a contrast of 4.5:1, so that lines are thin but not loud."""
-        colour = self.bands[band]
-        if self.depth is Depth.EIGHT_BIT:
-            return _EIGHT_BIT_LINES[band]
+    def _line(self, ground: RGB) -> RGB:
+        """The calmest ink for thin lines: the band's own colour, lighter or darker until it is readable, or a grey."""
+        end = _opposite(ground)
         if self.depth is Depth.ANSI16:
-            return _opposite(colour)
-        for share in range(95, -1, -5):
-            red, green, blue = (round(c * share / 100) for c in colour)
-            if contrast((red, green, blue), colour) >= 4.6:
-                return (red, green, blue)
-        return _BLACK
+            return _ANSI16_LINE
+        if self.depth is Depth.EIGHT_BIT:
+            readable = [grey for grey in _GREYS if contrast(grey, ground) >= READABLE]
+            return min(readable, key=lambda grey: contrast(grey, ground), default=end)
+        for share in range(5, 100, 5):
+            mixed = tuple(round(c + (e - c) * share / 100) for c, e in zip(ground, end))
+            colour = (mixed[0], mixed[1], mixed[2])
+            if contrast(colour, ground) >= READABLE:
+                return colour
+        return end
 
 
+READABLE = 4.5
+"""The contrast that everything written has on its ground."""
+_GREYS: tuple[RGB, ...] = tuple((8 + 10 * i, 8 + 10 * i, 8 + 10 * i) for i in range(24))
+"""Colours 232 to 255 of the 256."""
+_ANSI16_LINE: RGB = (0, 205, 205)
 _TEXTURES = 10
 _HEAVY = frozenset({Ink.GRADIENT, Ink.NEXT, Ink.POINT, Ink.MINIMUM, Ink.STRONG, Ink.VELOCITY})
 
@@ -136,9 +204,8 @@ _HEAVY = frozenset({Ink.GRADIENT, Ink.NEXT, Ink.POINT, Ink.MINIMUM, Ink.STRONG, 
 def palette(depth: Depth, dark: bool = True) -> Palette:
     """The palette for a depth of colour and a theme."""
     if depth is Depth.NONE:
-        return Palette(depth, (), _THEMES[Depth.TRUECOLOR, dark])
-    bands = {Depth.TRUECOLOR: _TRUECOLOR_BANDS, Depth.EIGHT_BIT: _EIGHT_BIT_BANDS, Depth.ANSI16: _ANSI16_BANDS}
-    return Palette(depth, bands[depth], _THEMES[depth, dark])
+        return Palette(depth, (), _THEMES[Depth.TRUECOLOR, dark], _MARKS[Depth.TRUECOLOR, dark])
+    return Palette(depth, _BANDS[depth, dark], _THEMES[depth, dark], _MARKS[depth, dark])
 
 
 def _opposite(colour: RGB) -> RGB:

@@ -12,13 +12,15 @@ import numpy as np
 
 from gradtui.calculus.arrays import Bools, Floats
 from gradtui.calculus.notation import format_number, round_number
+from gradtui.insight.scale import zero_gradient
 from gradtui.losses.loss import Point
-from gradtui.losses.surface import Surface
+from gradtui.losses.surface import Surface, Window
+from gradtui.plot.arrow import arrow_scale
 from gradtui.plot.cells import Cells, Ink, Paper
-from gradtui.plot.contours import Backdrop, backdrop, swatches
+from gradtui.plot.contours import Backdrop, backdrop, draw_level, swatches
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.legend import draw_scale
-from gradtui.plot.palette import Depth, Palette
+from gradtui.plot.palette import Palette
 from gradtui.plot.strokes import Place, Stroke, arrow_head, draw_strokes, thick
 from gradtui.plot.viewport import ASPECT, Viewport
 
@@ -27,15 +29,15 @@ GUTTER = 6
 FOOT = 2
 """Rows below the plot: the axis of w1, and the scale of levels."""
 TRAIL_POINTS = 500
-_FLAT = 1e-4
-"""A gradient this small beside the usual one has no arrow."""
 
 
 @dataclass(frozen=True)
 class Scene:
     """What is to be seen. `trail` holds the points of the run so far, the present one last; `following` is where
     the next step leads, None where it does not stay finite; `momentum_step` is where momentum alone would lead, None
-    without it; `axes` are the directions in which L curves least and most, with their curvatures.
+    without it; `axes` are the directions in which L curves least and most, with their curvatures; with `tangent` the
+    direction of zero slope is drawn. `window` is what is looked at in any size of plot, by which the arrow is measured;
+    None: what the plot shows.
     """
 
     surface: Surface
@@ -44,6 +46,8 @@ class Scene:
     following: Point | None
     momentum_step: Point | None = None
     axes: tuple[tuple[Point, float], ...] = ()
+    tangent: bool = False
+    window: Window | None = None
 
     @property
     def point(self) -> Point:
@@ -68,8 +72,7 @@ def draw(
     """The frame: plot with contour lines at the levels, axes with ticks and labels, and the scale of the levels."""
     if viewport.columns + GUTTER > columns or viewport.rows + FOOT > rows:
         return Cells.blank(columns, rows)
-    coloured = palette.depth is not Depth.NONE
-    ground = backdrop(scene.surface.sketch, viewport, levels, palette.band_count, coloured, glyphs)
+    ground = backdrop(scene.surface.sketch, viewport, levels, len(palette.bands), glyphs)
     frame = _frame(viewport, levels, columns, rows, palette, glyphs).copy()
     frame.paste(_descent(scene, viewport, ground, glyphs), GUTTER, 0)
     return frame
@@ -84,7 +87,7 @@ def _frame(
     _axis_w1(frame, viewport, glyphs)
     _axis_w2(frame, viewport, glyphs)
     if levels:
-        bands = swatches(levels, palette.band_count, palette.depth is not Depth.NONE, glyphs)
+        bands = swatches(levels, len(palette.bands), glyphs)
         name = glyphs.spell("L ≥")
         frame.write(GUTTER - 1 - len(name), viewport.rows + 1, name, Ink.STRONG)
         draw_scale(frame, GUTTER, viewport.rows + 1, viewport.columns, levels, bands, glyphs)
@@ -94,13 +97,20 @@ def _frame(
 # ---------------------------------------------------------------------- within the plot
 def _descent(scene: Scene, viewport: Viewport, ground: Backdrop, glyphs: Glyphs) -> Cells:
     cells = ground.cells.copy()
+    if _has_direction(scene) and viewport.contains(scene.point):
+        draw_level(cells, ground.values, float(scene.surface.sketch(*scene.point)), Ink.CONTOUR, glyphs)
     known = any(minimum.is_global for minimum in scene.surface.minima)
     for minimum in scene.surface.minima:
         if (minimum.is_global or not known) and viewport.contains(minimum.point):
             _mark(cells, viewport.place(minimum.point), glyphs.minimum, Ink.MINIMUM)
     _trail(cells, viewport.cells(_thinned(scene.trail)), glyphs)
-    _marks(cells, scene, viewport, ground.gradient_norm, glyphs)
+    _marks(cells, scene, viewport, glyphs)
     return cells
+
+
+def _has_direction(scene: Scene) -> bool:
+    """Whether the gradient has a direction: its length is finite and does not count as zero."""
+    return zero_gradient(scene.surface) < math.hypot(*scene.gradient) < math.inf
 
 
 def _mark(cells: Cells, place: Place, glyph: str, ink: Ink) -> None:
@@ -117,15 +127,15 @@ class _Tip(NamedTuple):
     ink: Ink
 
 
-def _marks(cells: Cells, scene: Scene, viewport: Viewport, gradient_norm: float, glyphs: Glyphs) -> None:
-    """Gradient, next step and point, with the contour lines cleared away around them."""
+def _marks(cells: Cells, scene: Scene, viewport: Viewport, glyphs: Glyphs) -> None:
+    """Gradient, next step and point, with the contour lines cleared away around them but for the point's own."""
     here = viewport.place(scene.point)
     seen = viewport.contains(scene.point)
     drawn = [
         *(_axes(cells, here, scene.axes) if seen else ()),
-        *(_gradient_arrow(cells, here, scene.gradient, gradient_norm, glyphs) if seen else ()),
         *_leading(here, scene.momentum_step, viewport, glyphs.velocity, Ink.VELOCITY, Ink.VELOCITY),
         *_leading(here, scene.following, viewport, glyphs.next, Ink.STEP, Ink.NEXT),
+        *(_gradient(cells, here, scene, viewport, glyphs) if seen and _has_direction(scene) else ()),
     ]
     marks = Cells.blank(cells.columns, cells.rows)
     if drawn:
@@ -136,12 +146,13 @@ def _marks(cells: Cells, scene: Scene, viewport: Viewport, gradient_norm: float,
         _mark(marks, here, glyphs.point, Ink.POINT)
     else:
         _pointer(marks, here, glyphs)
-    _overlay(cells, marks)
+    _overlay(cells, marks, glyphs)
 
 
-def _overlay(cells: Cells, marks: Cells) -> None:
-    """Lays the marks over the surface, whose lines leave a free cell around them."""
-    drawn = marks.glyph != ord(" ")
+def _overlay(cells: Cells, marks: Cells, glyphs: Glyphs) -> None:
+    """Lays the marks over the surface, whose lines leave a free cell around them; places visited stay to be seen."""
+    visited = (cells.ink == Ink.TRAIL) & (cells.glyph == ord(glyphs.trail))
+    drawn = (marks.glyph != ord(" ")) & ~(visited & (marks.ink == Ink.STEP))
     lines = (cells.ink == Ink.LINE) | (cells.ink == Ink.FAINT)
     halo = _beside(drawn) & lines & (cells.paper != Paper.UNDEFINED)
     cells.glyph[halo] = ord(" ")
@@ -180,32 +191,43 @@ def _trail(cells: Cells, corners: Floats, glyphs: Glyphs) -> None:
     cells.ink[row, column] = Ink.TRAIL
 
 
-def _gradient_arrow(
-    cells: Cells, here: Place, gradient: Point, gradient_norm: float, glyphs: Glyphs
+def _gradient(
+    cells: Cells, here: Place, scene: Scene, viewport: Viewport, glyphs: Glyphs
 ) -> Iterator[tuple[Stroke, _Tip]]:
-    """Uphill from the point. Its length grows with the gradient's, up to half the plot's height."""
-    length = math.hypot(*gradient)
-    if not (_FLAT * gradient_norm < length < math.inf):
-        return
-    longest = max(min(ASPECT * cells.rows / 2, cells.columns / 3), 4)
-    reach = 3 + (longest - 3) * math.sqrt(length / (length + gradient_norm))
-    way = (gradient[0] / length, -gradient[1] / length / ASPECT)
-    reach = min(reach, _room(cells, here, way))
+    """Uphill from the point, as long as `arrow_scale` says, but so that the head is seen beside the point; with another
+    head where the plot ends before. And if it is asked for, the direction of zero slope, at a right angle.
+    """
+    steepness = math.hypot(*scene.gradient)
+    right, up = scene.gradient[0] / steepness, scene.gradient[1] / steepness
+    if scene.tangent:
+        for way in ((-up, -right / ASPECT), (up, right / ASPECT)):
+            end = _from(here, way, min(_TANGENT, _room(cells, here, way)))
+            yield Stroke(np.array([here, end]), Ink.AXIS, dashed=True), _Tip(end, "0", Ink.AXIS)
+    scale = arrow_scale(scene.surface, scene.window or viewport.window)
+    way = (right, -up / ASPECT)
+    to_next_cell = 1 / max(abs(way[0]), abs(way[1]))
+    whole, room = max(scale.length(steepness) / viewport.scale, to_next_cell), _room(cells, here, way, 1e-6)
+    reach = min(whole, room)
     if reach < 1:
         return
     end = _from(here, way, reach - 0.7)
     corners = thick(here, end) if glyphs.braille else np.array([here, end])
-    yield Stroke(corners, Ink.GRADIENT), _Tip(_from(here, way, reach), arrow_head(*way, glyphs), Ink.GRADIENT)
+    head = arrow_head(*way, glyphs.arrows if whole <= room else glyphs.cut_arrows)
+    yield Stroke(corners, Ink.GRADIENT), _Tip(_from(here, way, reach), head, Ink.GRADIENT)
+
+
+_TANGENT = 7.0
+"""Columns that the direction of zero slope is drawn to each side."""
 
 
 def _from(here: Place, way: Place, distance: float) -> Place:
     return (here[0] + way[0] * distance, here[1] + way[1] * distance)
 
 
-def _room(cells: Cells, here: Place, way: Place) -> float:
-    """How far one can go from a place before leaving the picture."""
+def _room(cells: Cells, here: Place, way: Place, margin: float = 0.5) -> float:
+    """How far one can go from a place before coming nearer to the picture's edge than the margin."""
     sides = ((cells.columns, here[0], way[0]), (cells.rows, here[1], way[1]))
-    return max(min(((size - 0.5 if w > 0 else 0.5) - at) / w if w else math.inf for size, at, w in sides), 0.0)
+    return max(min(((size - margin if w > 0 else margin) - at) / w if w else math.inf for size, at, w in sides), 0.0)
 
 
 def _leading(
@@ -240,7 +262,7 @@ def _pointer(cells: Cells, there: Place, glyphs: Glyphs) -> None:
         for at, size in zip(there, (cells.columns, cells.rows))
     )
     right, down = (at - edge - 0.5 if math.isfinite(at) else 0.0 for at, edge in zip(there, (column, row)))
-    cells.put(column, row, arrow_head(right, down, glyphs), Ink.POINT)
+    cells.put(column, row, arrow_head(right, down, glyphs.arrows), Ink.POINT)
 
 
 # ---------------------------------------------------------------------- around it

@@ -94,7 +94,7 @@ def thick(start: Place, end: Place) -> Floats:
     return np.array([start, end, (end[0] + right, end[1] + down), (start[0] + right, start[1] + down)])
 
 
-def arrow_head(right: float, down: float, glyphs: Glyphs) -> str:
-    """The arrow of the set that points nearest to a direction given in cells."""
+def arrow_head(right: float, down: float, arrows: str) -> str:
+    """Of arrows that go round by 45 degrees from the right, the one nearest to a direction given in cells."""
     angle = math.atan2(-down * ASPECT, right)
-    return glyphs.arrows[round(angle / (math.pi / 4)) % 8]
+    return arrows[round(angle / (math.pi / 4)) % 8]

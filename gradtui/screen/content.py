@@ -91,16 +91,20 @@ def _write(cells: Cells, area: Area, lines: Iterable[Line], glyphs: Glyphs) -> N
 def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palette, glyphs: Glyphs) -> None:
     playground = content.playground
     experiment, state, following = playground.experiment, playground.state, playground.following
+    size = plot_size(area.columns, area.rows)
     here = curvature_at(state) if content.view == "curvature" else None
+    ahead = following.point if following.finite else None
+    viewport = content.camera.aim(experiment.surface, playground.run.points, ahead, *size)
     scene = Scene(
         experiment.surface,
         playground.run.points,
         state.gradient,
-        following.point if following.finite else None,
+        ahead,
         momentum_step(experiment, state),
         tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
+        content.view == "directions",
+        content.camera.window,
     )
-    viewport = content.camera.aim(experiment.surface, state.point, *plot_size(area.columns, area.rows))
     levels = levels_in(experiment.surface.sketch, content.camera.window)
     picture = draw(scene, viewport, levels, area.columns, area.rows, palette, glyphs)
     cells.paste(picture, area.column, area.row)

@@ -6,12 +6,12 @@ import numpy as np
 
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import advance, trajectory
+from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, spelled
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Depth, Palette, palette
 from gradtui.plot.scene import Scene, draw, plot_size
-from gradtui.plot.viewport import Viewport
 from gradtui.terminal.capabilities import Terminal
 from gradtui.terminal.pen import Pen
 
@@ -24,13 +24,14 @@ def draw_frame(experiment: Experiment, steps: int, columns: int, rows: int, term
     states = list(trajectory(experiment, steps))
     following = advance(experiment, states[-1])
     trail = np.array([state.point for state in states])
-    scene = Scene(experiment.surface, trail, states[-1].gradient, following.point if following.finite else None)
+    ahead = following.point if following.finite else None
+    camera = Camera(experiment.surface)
+    viewport = camera.aim(experiment.surface, trail, ahead, *plot_size(columns, rows - 1))
+    scene = Scene(experiment.surface, trail, states[-1].gradient, ahead, window=camera.window)
     colours = palette(terminal.depth, terminal.dark)
     glyphs = ASCII if terminal.ascii else UNICODE
-    surface = experiment.surface
-    viewport = Viewport.fit(surface.window, *plot_size(columns, rows - 1))
-    levels = levels_in(surface.sketch, surface.window)
-    title = glyphs.spell(f"L = {surface.written}")[:columns]
+    levels = levels_in(experiment.surface.sketch, camera.window)
+    title = glyphs.spell(f"L = {experiment.surface.written}")[:columns]
     return f"{title}\n{_encode(draw(scene, viewport, levels, columns, rows - 1, colours, glyphs), colours)}"
 
 

@@ -356,7 +356,7 @@ def test_lessons_can_be_asked_for(capsys: Capture) -> None:
 STYLING = re.compile(r"\x1b\[([\d;]*)m")
 
 
-PLAIN, SIXTEEN, EIGHT_BIT, TRUE = "[127]|22|27", "[1234]?[0-9]|9[0-7]", "[34]8;5;[0-9]+", "[34]8;2;[0-9;]+"
+PLAIN, SIXTEEN, EIGHT_BIT, TRUE = "[127]|22|27", "[1234]?[0-9]|(?:9|10)[0-7]", "[34]8;5;[0-9]+", "[34]8;2;[0-9;]+"
 
 
 @pytest.mark.parametrize("size", ["12x6", "40x12", "80x24", "200x60"])

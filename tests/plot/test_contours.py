@@ -14,7 +14,7 @@ from gradtui.calculus.formula import parse
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.losses.surface import Window
 from gradtui.plot.cells import BANDS, Ink, Paper
-from gradtui.plot.contours import Backdrop, backdrop
+from gradtui.plot.contours import Backdrop, backdrop, draw_level
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
 from gradtui.plot.levels import levels_in
 from gradtui.plot.viewport import Viewport
@@ -31,7 +31,7 @@ def levels(text: str) -> tuple[float, ...]:
 
 
 def ground(text: str, viewport: Viewport = VIEW, coloured: bool = True, glyphs: Glyphs = UNICODE) -> Backdrop:
-    return backdrop(parse(text), viewport, levels(text), 10, coloured, glyphs)
+    return backdrop(parse(text), viewport, levels(text), 10 * coloured, glyphs)
 
 
 def middles(text: str, viewport: Viewport = VIEW) -> Floats:
@@ -133,7 +133,7 @@ def test_degenerate_surfaces_draw_too(text: str, coloured: bool) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawn = ground(text, coloured=coloured)
-    assert drawn.gradient_norm >= 0
+    assert drawn.cells.columns == VIEW.columns
 
 
 @pytest.mark.parametrize("size", [(46, 16), (150, 50)])
@@ -148,9 +148,7 @@ def test_every_surface_of_the_catalogue_draws_without_warnings(
             warnings.simplefilter("error")
             window = surface.window
             lines = levels_in(surface.formula, window)
-            cells = backdrop(
-                surface.formula, Viewport.fit(window, *size), lines, colours or 10, colours > 0, glyphs
-            ).cells
+            cells = backdrop(surface.formula, Viewport.fit(window, *size), lines, colours, glyphs).cells
         assert (cells.columns, cells.rows) == size
         if colours:
             assert (cells.paper >= BANDS).all()
@@ -170,6 +168,21 @@ def test_in_ascii_lines_follow_the_contour(text: str, characters: str) -> None:
     assert drawn <= set(characters)
 
 
-def test_steepness_is_the_usual_length_of_the_gradient() -> None:
-    assert ground("3x + 4y").gradient_norm == pytest.approx(5)
-    assert ground("7 + 0x").gradient_norm == 0
+def test_where_bands_share_a_colour_their_lines_are_drawn_instead_of_quarters() -> None:
+    lines = levels("200 x")
+    steep = backdrop(parse("200 x"), VIEW, lines, 2, UNICODE)
+    assert len(lines) > 4
+    seen = [level for level in lines if abs(level) < 200 * VIEW.columns * VIEW.scale / 2]
+    assert len(dots(steep.cells, Ink.LINE)) >= 4 * VIEW.rows * len(seen)
+    assert set(np.unique(steep.cells.paper)) == {BANDS, BANDS + 1}
+
+
+@SETS
+def test_one_level_is_drawn_in_an_ink_of_its_own_where_it_lies(glyphs: Glyphs) -> None:
+    drawn = ground("x^2 + y^2", glyphs=glyphs)
+    cells = drawn.cells.copy()
+    draw_level(cells, drawn.values, 3.3, Ink.CONTOUR, glyphs)
+    places = np.argwhere(cells.ink == Ink.CONTOUR)[:, ::-1] + 0.5
+    radius = [math.hypot(*VIEW.point(*place)) for place in places.tolist()]
+    assert len(radius) > 40
+    assert np.abs(np.subtract(radius, math.sqrt(3.3))).max() < 1.2 * VIEW.scale

@@ -66,8 +66,61 @@ def test_the_texts_around_the_plot_are_readable(colours: Palette) -> None:
 def test_higher_bands_are_lighter_and_there_are_enough(colours: Palette) -> None:
     lights = [luminance(band) for band in colours.bands]
     assert all(low < high for low, high in itertools.pairwise(lights))
-    assert len(lights) >= (5 if colours.depth is Depth.ANSI16 else 8)
+    assert len(lights) >= (2 if colours.depth is Depth.ANSI16 else 8)
+    assert colours.band_count >= 8
     assert len(lights) <= 256 - BANDS
+
+
+MARKS = (Ink.GRADIENT, Ink.NEXT, Ink.TRAIL, Ink.MINIMUM)
+
+
+@PALETTES
+def test_each_mark_has_the_same_ink_on_every_band_and_no_other_mark_has_it(colours: Palette) -> None:
+    bands = range(BANDS, BANDS + len(colours.bands))
+    inks = [{colours.style(ink, band).ink for band in bands} for ink in MARKS]
+    assert all(len(ink) == 1 for ink in inks)
+    point = colours.style(Ink.POINT, Paper.POINT)
+    known = [*(next(iter(ink)) for ink in inks), point.paper if colours.bands[0] < (128, 0, 0) else point.ink]
+    assert len({*known}) == len(MARKS) + 1
+    lines = {colours.style(Ink.LINE, band).ink for band in bands}
+    assert colours.style(Ink.CONTOUR, BANDS).ink not in {*lines, *known[:-1]}
+    assert colours.style(Ink.STEP, BANDS).ink == colours.style(Ink.NEXT, BANDS).ink
+
+
+@PALETTES
+def test_the_cell_of_the_point_stands_out_from_every_band(colours: Palette) -> None:
+    paper = colours.style(Ink.POINT, Paper.POINT).paper
+    assert paper is not None
+    assert all(contrast(paper, band) >= 4.5 for band in colours.bands)
+
+
+@pytest.mark.parametrize("depth", [Depth.EIGHT_BIT, Depth.TRUECOLOR])
+def test_the_bands_of_the_dark_theme_are_dark_and_those_of_the_light_one_light(depth: Depth) -> None:
+    dark, light = ([luminance(band) for band in palette(depth, theme).bands] for theme in (True, False))
+    assert max(dark) < 0.1
+    assert min(light) > 0.5
+
+
+_VGA: dict[RGB, RGB] = {
+    (0, 0, 0): (0, 0, 0),
+    (0, 0, 238): (0, 0, 170),
+    (0, 205, 205): (0, 170, 170),
+    (229, 229, 229): (170, 170, 170),
+    (0, 255, 0): (85, 255, 85),
+    (0, 255, 255): (85, 255, 255),
+    (255, 255, 0): (255, 255, 85),
+    (255, 255, 255): (255, 255, 255),
+}
+"""What xterm's colours are on a VGA console."""
+
+
+def test_of_16_colours_the_marks_are_readable_on_a_vga_console_too() -> None:
+    colours = palette(Depth.ANSI16)
+    for ink, band in itertools.product((*MARKS, Ink.LINE, Ink.CONTOUR), range(len(colours.bands))):
+        style = colours.style(ink, BANDS + band)
+        assert style.ink is not None
+        assert style.paper is not None
+        assert contrast(_VGA[style.ink], _VGA[style.paper]) >= 4.5, (ink, band)
 
 
 @PALETTES

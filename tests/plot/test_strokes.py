@@ -153,4 +153,4 @@ def test_a_thick_line_is_two_dots_wide(line: list[Place], beside: Place) -> None
 def test_the_arrow_head_points_the_nearest_of_eight_ways(direction: int, off: float, glyphs: Glyphs) -> None:
     angle = math.radians(45 * direction + off)
     expected = {True: "▶◥▲◤◀◣▼◢", False: ">^^^<vvv"}[glyphs.braille][direction]
-    assert arrow_head(math.cos(angle), -math.sin(angle) / ASPECT, glyphs) == expected
+    assert arrow_head(math.cos(angle), -math.sin(angle) / ASPECT, glyphs.arrows) == expected

@@ -23,7 +23,8 @@ class Help(PlaygroundApp):
     async def action_command_line(self) -> None:
         """The command that leads to this very run, and what it leaves out."""
         replay = self.playground.run.replay
-        line = quoted(arguments(replay.experiment.with_window(self.camera.window), replay.steps))
+        experiment = replay.experiment.with_window(self.camera.window_to_return_to)
+        line = quoted(arguments(experiment, replay.steps))
         if len(line) < self.size.width - 1 and not replay.gap:
             self.say(line)
         else:
