@@ -7,6 +7,7 @@ quarters, for there lines would only be noise. Samples where L is not finite are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,7 @@ from gradtui.losses.surface import Height
 from gradtui.plot.cells import BANDS, Cells, Ink, Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import spread
-from gradtui.plot.viewport import Viewport
+from gradtui.plot.viewport import ASPECT, Viewport
 
 ACROSS, DOWN = 2, 4
 BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint32)
@@ -144,11 +145,39 @@ def _slanted(lines: Bools, values: Floats) -> npt.NDArray[np.uint32]:
     return np.select(slant, [level, ord("/"), ord("|"), ord("\\")], level).astype(np.uint32)
 
 
-def draw_level(cells: Cells, values: Floats, level: float, ink: Ink, glyphs: Glyphs) -> None:
-    """Draws the contour of one level through these samples of L, in an ink of its own, over what is there."""
-    band = (values >= level).astype(np.int64)
-    band[~np.isfinite(values)] = _UNDEFINED
-    lines = _on_line(band)
-    drawn = _blocks(lines).any(axis=2)
-    cells.glyph[drawn] = _line_glyphs(lines, values, glyphs)[drawn]
-    cells.ink[drawn] = ink
+def draw_level(
+    cells: Cells, values: Floats, level: float, place: tuple[float, float], reach: float, glyphs: Glyphs
+) -> None:
+    """Draws the contour of one level through a place (cell coordinates) over what is there, so many columns far.
+
+    `values` are the samples of L, DOWN x ACROSS a cell. Other contours of this level are left out.
+    """
+    column, row = place
+    top, bottom = (min(max(math.floor(row + way * reach / ASPECT) + (way > 0), 0), cells.rows) for way in (-1, 1))
+    left, right = (min(max(math.floor(column + way * reach) + (way > 0), 0), cells.columns) for way in (-1, 1))
+    part = values[top * DOWN : bottom * DOWN, left * ACROSS : right * ACROSS]
+    band = (part >= level).astype(np.int64)
+    band[~np.isfinite(part)] = _UNDEFINED
+    lines = _joined(_on_line(band), ((row - top) * DOWN, (column - left) * ACROSS))
+    across, down = np.arange(left, right) + 0.5 - column, np.arange(top, bottom) + 0.5 - row
+    near = np.hypot(across[None, :], ASPECT * down[:, None]) <= reach
+    drawn = _blocks(lines).any(axis=2) & near
+    here = np.s_[top:bottom, left:right]
+    cells.glyph[here][drawn] = _line_glyphs(lines, part, glyphs)[drawn]
+    cells.ink[here][drawn] = Ink.CONTOUR
+
+
+def _joined(lines: Bools, place: tuple[float, float]) -> Bools:
+    """Of samples on lines those that hang together with the one nearest to a place (row and column of samples)."""
+    left = set(zip(*(axis.tolist() for axis in np.nonzero(lines))))
+    joined = np.zeros_like(lines)
+    nearest = min(left, key=lambda dot: math.dist((dot[0] + 0.5, dot[1] + 0.5), place), default=None)
+    reached = [nearest] if nearest else []
+    left.discard(nearest)
+    while reached:
+        y, x = reached.pop()
+        joined[y, x] = True
+        beside = {(y + down, x + right) for down in (-1, 0, 1) for right in (-1, 0, 1)} & left
+        left -= beside
+        reached += beside
+    return joined

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gradtui.plot.cells import Ink
+
 
 @dataclass(frozen=True)
 class Glyphs:
@@ -37,16 +39,16 @@ class Glyphs:
     dash: str = ""
 
     @property
-    def legend(self) -> tuple[tuple[str, str], ...]:
-        """The marks on the plot, each with what it is, the most needed first."""
+    def legend(self) -> tuple[tuple[str, Ink, str], ...]:
+        """The marks on the plot, each with its ink and what it is, the most needed first."""
         return (
-            (self.point, "point"),
-            (self.arrows[1], "gradient, uphill"),
-            (self.next, "next step"),
-            (self.minimum, "minimum"),
-            (self.trail, "trail"),
-            (self.velocity, "momentum alone"),
-            (self.cut_arrows[1], "gradient cut off: too long for the plot"),
+            (self.point, Ink.POINT, "point"),
+            (self.arrows[1], Ink.GRADIENT, "gradient"),
+            (self.cut_arrows[1], Ink.GRADIENT, "cut off"),
+            (self.next, Ink.NEXT, "next step"),
+            (self.minimum, Ink.MINIMUM, "minimum"),
+            (self.trail, Ink.TRAIL, "trail"),
+            (self.velocity, Ink.VELOCITY, "momentum"),
         )
 
     def spell(self, text: str) -> str:

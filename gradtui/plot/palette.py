@@ -85,7 +85,9 @@ _WHITE: RGB = (255, 255, 255)
 
 
 class Marks(NamedTuple):
-    """The inks of the marks on the plot: the point's with the paper of its cell, and those that lie on the bands."""
+    """The inks of the marks on the plot: the point's with the paper of its cell, which is its ink elsewhere, and those
+    that lie on the bands.
+    """
 
     point: RGB
     point_paper: RGB
@@ -110,13 +112,14 @@ _MARKS = {
     (Depth.EIGHT_BIT, False): Marks(
         *_hex("ffff00", "000000", "870000", "0000d7", "870087", "005f00", "5f005f", "000000")
     ),
-    (Depth.ANSI16, True): Marks(*_hex("000000", "ffff00", "00ff00", "00ffff", "e5e5e5", "ffffff", "ffffff", "ffff00")),
-    (Depth.ANSI16, False): Marks(*_hex("000000", "ffff00", "00ff00", "00ffff", "e5e5e5", "ffffff", "ffffff", "ffff00")),
+    (Depth.ANSI16, True): Marks(*_hex("000000", "e5e5e5", "00ff00", "00ffff", "e5e5e5", "ffffff", "ffffff", "ffff00")),
+    (Depth.ANSI16, False): Marks(*_hex("000000", "e5e5e5", "00ff00", "00ffff", "e5e5e5", "ffffff", "ffffff", "ffff00")),
 }
 _MARK_OF = {
     Ink.GRADIENT: "gradient",
     Ink.STEP: "next",
     Ink.NEXT: "next",
+    Ink.POINT: "point_paper",
     Ink.TRAIL: "trail",
     Ink.MINIMUM: "minimum",
     Ink.VELOCITY: "velocity",

@@ -29,6 +29,8 @@ GUTTER = 6
 FOOT = 2
 """Rows below the plot: the axis of w1, and the scale of levels."""
 TRAIL_POINTS = 500
+_CONTOUR = 0.25
+"""The contour through the point is drawn around it, this part of the plot far: all of it would be sent at each step."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def _frame(
 def _descent(scene: Scene, viewport: Viewport, ground: Backdrop, glyphs: Glyphs) -> Cells:
     cells = ground.cells.copy()
     if _has_direction(scene) and viewport.contains(scene.point):
-        draw_level(cells, ground.values, float(scene.surface.sketch(*scene.point)), Ink.CONTOUR, glyphs)
+        reach = max(min(ASPECT * cells.rows, cells.columns) * _CONTOUR, 6)
+        level = float(scene.surface.sketch(*scene.point))
+        draw_level(cells, ground.values, level, viewport.place(scene.point), reach, glyphs)
     known = any(minimum.is_global for minimum in scene.surface.minima)
     for minimum in scene.surface.minima:
         if (minimum.is_global or not known) and viewport.contains(minimum.point):

@@ -77,7 +77,9 @@ def _columns(shares: Floats, rows: int, glyphs: Glyphs) -> list[str]:
 
 def _marks(glyphs: Glyphs) -> list[Line]:
     lines: list[Line] = []
-    for row in (glyphs.legend[:2], glyphs.legend[2:4]):
-        pieces = [((mark, Ink.STRONG), (f" {meaning:<12}", Ink.FAINT)) for mark, meaning in row]
-        lines.append(((" " * GUTTER, Ink.FAINT), *(piece for one in pieces for piece in one)))
+    for row in (glyphs.legend[:3], glyphs.legend[3:6]):
+        pieces = [((mark, ink), (f" {meaning:<10}", Ink.FAINT)) for mark, ink, meaning in row[:-1]]
+        mark, ink, meaning = row[-1]
+        pieces.append(((mark, ink), (f" {meaning}", Ink.FAINT)))
+        lines.append(((" " * (GUTTER - 1), Ink.FAINT), *(piece for one in pieces for piece in one)))
     return lines

@@ -55,7 +55,7 @@ COMMANDS = (
     Command("move(0, -1)", "down,j", "↓ j", "Move the start", "Start down", "move the start"),
     Command("zoom(1)", "plus,equals_sign", "+", "Look", "Zoom in", "closer or farther", "", 9),
     Command("zoom(-1)", "minus,underscore", "-", "Look", "Zoom out", "closer or farther", "", 9),
-    Command("fit", "0", "0", "Look", "Whole run", "see the window, and more where the run leaves it"),
+    Command("fit", "0", "0", "Look", "Whole run", "see the whole run"),
     Command("type_window", "z", "z", "Look", "Type the window", "type what to see"),
     Command("follow", "v", "v", "Look", "Follow the point", "keep the point in view"),
     Command("pan(-1, 0)", "shift+left,H", "H", "Look", "Pan left", "look elsewhere"),

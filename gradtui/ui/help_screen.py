@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
+from gradtui.plot.cells import Paper
 from gradtui.plot.glyphs import Glyphs
+from gradtui.plot.palette import Palette
 from gradtui.ui.commands import COMMANDS, Command
 from gradtui.ui.dialog import Dialog, priority
+from gradtui.ui.plot_screen import rich_style
 
 
 class HelpScreen(Dialog):
@@ -19,12 +23,14 @@ class HelpScreen(Dialog):
 
     BINDINGS = [priority("question_mark,f1,q,enter,space", "close")]
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, colours: Palette, measure: str) -> None:
         super().__init__()
-        self.glyphs = glyphs
+        self.glyphs, self.colours = glyphs, colours
+        self.measure = measure
+        """What the length of the gradient's arrow goes with here."""
 
     def compose(self) -> ComposeResult:
-        """The marks above, the groups in two columns below."""
+        """The marks above, the groups in two columns below, what the arrow and the contour are at the end."""
         groups = [self._group(name, list(commands)) for name, commands in groupby(COMMANDS, key=lambda c: c.group)]
         half = min(range(len(groups)), key=lambda i: max(sum(map(len, groups[:i])), sum(map(len, groups[i:]))))
         with VerticalScroll():
@@ -32,12 +38,24 @@ class HelpScreen(Dialog):
             with Horizontal():
                 for part in (groups[:half], groups[half:]):
                     yield Static(Text("\n").join(line for group in part for line in group), classes="column")
+            yield Static(self._arrow(), markup=False)
 
     def _marks(self) -> Text:
         text = Text()
-        for mark, meaning in self.glyphs.legend:
-            text.append(f"{mark} ", "bold").append(f"{meaning}  ")
+        for mark, ink, meaning in self.glyphs.legend:
+            style = Style(color=rich_style(self.colours.style(ink, Paper.PAGE)).color, bold=True)
+            text.append(f"{mark} ", style).append(f"{meaning}  ")
         return text
+
+    def _arrow(self) -> Text:
+        head, cut = self.glyphs.arrows[1], self.glyphs.cut_arrows[1]
+        return Text(
+            self.glyphs.spell(
+                f"The arrow {head} points uphill; in this window its length goes with {self.measure}. "
+                f"One that ends in {cut} is longer than the plot has room for. "
+                "It stands at a right angle on the contour through the point, which has the point's colour."
+            )
+        )
 
     def _group(self, name: str, commands: list[Command]) -> list[Text]:
         lines = [Text(name, "bold underline")]

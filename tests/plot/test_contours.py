@@ -181,8 +181,21 @@ def test_where_bands_share_a_colour_their_lines_are_drawn_instead_of_quarters() 
 def test_one_level_is_drawn_in_an_ink_of_its_own_where_it_lies(glyphs: Glyphs) -> None:
     drawn = ground("x^2 + y^2", glyphs=glyphs)
     cells = drawn.cells.copy()
-    draw_level(cells, drawn.values, 3.3, Ink.CONTOUR, glyphs)
+    draw_level(cells, drawn.values, 3.3, VIEW.place((0.0, math.sqrt(3.3))), 60, glyphs)
     places = np.argwhere(cells.ink == Ink.CONTOUR)[:, ::-1] + 0.5
     radius = [math.hypot(*VIEW.point(*place)) for place in places.tolist()]
     assert len(radius) > 40
     assert np.abs(np.subtract(radius, math.sqrt(3.3))).max() < 1.2 * VIEW.scale
+
+
+def test_of_contours_of_one_level_only_the_one_through_the_place_is_drawn_and_only_near_it() -> None:
+    drawn = ground("cos(4 sqrt(x^2 + y^2))")
+    cells = drawn.cells.copy()
+    draw_level(cells, drawn.values, 0.0, VIEW.place((math.pi / 8, 0.0)), 60, UNICODE)
+    radius = np.hypot(*np.array([VIEW.point(*dot) for dot in dots(cells, Ink.CONTOUR)]).T)
+    assert np.abs(radius - math.pi / 8).max() < VIEW.scale
+    cells = drawn.cells.copy()
+    place = VIEW.place((7 * math.pi / 8, 0.0))
+    draw_level(cells, drawn.values, 0.0, place, 6, UNICODE)
+    away = dots(cells, Ink.CONTOUR) - place
+    assert 5 < np.hypot(away[:, 0], 2 * away[:, 1]).max() < 7.5

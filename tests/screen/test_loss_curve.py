@@ -76,7 +76,12 @@ def test_it_fits_whatever_the_losses_are(losses: list[float], rows: int, glyphs:
 @SETS
 def test_before_the_first_step_the_marks_are_explained(glyphs: Glyphs) -> None:
     text = "\n".join(drawn(np.array([5.0]), glyphs))
-    for words in (f"{glyphs.point} point", f"{glyphs.next} next step", "gradient, uphill", f"{glyphs.minimum} minimum"):
+    for words in (
+        f"{glyphs.point} point",
+        f"{glyphs.next} next step",
+        f"{glyphs.arrows[1]} gradient",
+        f"{glyphs.cut_arrows[1]} cut off",
+    ):
         assert words in text
 
 

@@ -6,6 +6,7 @@ import os
 
 from gradtui.descent.experiment import UsageError
 from gradtui.descent.texts import arguments, quoted
+from gradtui.plot.arrow import arrow_scale
 from gradtui.terminal.endings import has_no_shell
 from gradtui.ui.commands import COMMANDS
 from gradtui.ui.playground_app import PlaygroundApp
@@ -18,7 +19,8 @@ class Help(PlaygroundApp):
         """All keys."""
         from gradtui.ui.help_screen import HelpScreen
 
-        await self.open_dialog(HelpScreen(self.glyphs))
+        scale = arrow_scale(self.playground.experiment.surface, self.camera.window)
+        await self.open_dialog(HelpScreen(self.glyphs, self.colours, scale.described))
 
     async def action_command_line(self) -> None:
         """The command that leads to this very run, and what it leaves out."""
