@@ -310,7 +310,7 @@ async def test_no_word_of_the_help_is_cut(size: tuple[int, int]) -> None:
     async with at(size) as person:
         await person.press("question_mark").until("take one step")
         read = person.text
-        for _ in range(90):
+        for _ in range(150):
             await person.press("down").settled()
             read += person.text
         words = " ".join(read.split())
