@@ -12,6 +12,7 @@ from gradtui.calculus.formula import Formula
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import round_number
 from gradtui.losses.loss import Point
+from gradtui.losses.lows import lows_in, sample_lows
 from gradtui.losses.surface import Minimum, Surface, Window, grid, quantile
 
 
@@ -60,7 +61,7 @@ def _about_lows(formula: Formula) -> Window | None:
     """A window about the lows that are seen in the smallest square around the origin that shows any."""
     for reach in _REACHES:
         axis = np.linspace(-reach, reach, _SAMPLES)
-        lows = axis[_lows(np.asarray(formula(axis[None, :], axis[:, None])))]
+        lows = axis[sample_lows(np.asarray(formula(axis[None, :], axis[:, None])))]
         if not len(lows):
             continue
         if reach == _REACHES[0]:
@@ -92,41 +93,13 @@ def _where_defined(formula: Formula) -> Window:
 
 
 def _minima(formula: Formula, window: Window) -> tuple[Minimum, ...]:
-    """The lows of samples in the window, refined by Newton's method; those where L is smooth, at most nine."""
-    across, up = (np.linspace(low, high, _SAMPLES) for low, high in (window.edges[:2], window.edges[2:]))
-    values = np.asarray(formula(across[None, :], up[:, None]))
-    column, row = _lows(values).T
-    lowest = np.argsort(values[row, column])[:25]
-    x, y = across[column[lowest]], up[row[lowest]]
-    with np.errstate(all="ignore"):
-        for _ in range(30):
-            jet = formula.derivatives(x, y)
-            determinant = jet.d11 * jet.d22 - jet.d12 * jet.d12
-            x = x - (jet.d22 * jet.d1 - jet.d12 * jet.d2) / determinant
-            y = y - (jet.d11 * jet.d2 - jet.d12 * jet.d1) / determinant
-        jet = formula.derivatives(x, y)
-        level = np.hypot(jet.d1, jet.d2) <= 1e-10 * (np.abs(jet.value) / window.width + window.width * jet.d11)
-        smooth = (jet.d11 > 0) & (jet.d11 * jet.d22 > jet.d12 * jet.d12)
-    found: list[Minimum] = []
-    for i in np.flatnonzero(level & smooth & np.isfinite(jet.value)):
-        point = (float(x[i]), float(y[i]))
-        inside = window.x_min <= point[0] <= window.x_max and window.y_min <= point[1] <= window.y_max
-        if inside and all(math.dist(point, other.point) > 1e-6 * window.width for other in found):
-            found.append(Minimum(point, float(jet.value[i]), is_global=False))
-    return tuple(found[:9])
+    """The lowest minima in the window, at most nine; of valleys none."""
+    lows = lows_in(formula, window, finest=1)
+    found = zip(lows.points[lows.sure][:_MARKED].tolist(), lows.values[lows.sure].tolist())
+    return tuple(Minimum((x, y), value, is_global=False) for (x, y), value in found)
 
 
-def _lows(values: np.ndarray) -> np.ndarray:
-    """The samples inside that lie below all eight around them by more than rounding, as (column, row), shape (n, 2)."""
-    finite = values[np.isfinite(values)]
-    rounding = 1e-15 * float(np.abs(finite).max()) if finite.size else 0.0
-    middle = values[1:-1, 1:-1] + rounding
-    around = [np.roll(values, shift, (0, 1))[1:-1, 1:-1] for shift in _NEIGHBOURS]
-    rows, columns = np.nonzero(np.logical_and.reduce([middle < other for other in around]))
-    return np.stack([columns, rows], axis=1) + 1
-
-
-_NEIGHBOURS = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j)
+_MARKED = 9
 
 
 def _share_finite(formula: Formula, window: Window) -> float:

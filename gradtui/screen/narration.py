@@ -106,6 +106,6 @@ def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
             yield f"On a parabola so curved, η could be up to {format_number(bound)}; it is {times} times that."
     off = angle_to_minimum(experiment.surface, state)
     if off is not None:
-        angle, known = off
-        degrees, place = format_number(round(angle, 1)), format_point(known.point)
+        angle, nearest = off
+        degrees, place = format_number(round(angle, 1)), format_point(nearest)
         yield f"−∇L points {degrees}° off the way to the nearest minimum, {place}."

@@ -29,8 +29,8 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     lines.append(entry("here", kind(experiment, state)))
     off = angle_to_minimum(experiment.surface, state)
     if off is not None:
-        angle, known = off
-        degrees, place = format_number(round(angle, 1)), format_point(known.point, 3)
+        angle, nearest = off
+        degrees, place = format_number(round(angle, 1)), format_point(nearest, 3)
         lines.append(heading(f"−∇L points {degrees}° off the way to the nearest minimum, {place}"))
     return broken(lines, width, subject.glyphs)[:height]
 
