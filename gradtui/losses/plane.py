@@ -29,7 +29,7 @@ class Plane:
         points: Floats = origin + np.multiply.outer(self.first, one) + np.multiply.outer(self.second, other)
         return points
 
-    def places(self, points: Floats) -> Floats:
+    def places(self, points: npt.ArrayLike) -> Floats:
         """Where points of shape (..., n) lie on the plot, shape (..., 2): of one beside the plane, the place nearest
         to it.
         """

@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from gradtui.calculus.notation import format_number, format_point
 from gradtui.descent.playground import Playground
 from gradtui.descent.schedules import CONSTANT
-from gradtui.descent.step import momentum_step, rate
+from gradtui.descent.step import rate
 from gradtui.insight.curvature import curvature_at
 from gradtui.insight.verdict import verdict_on
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, Ink, Line
 from gradtui.plot.glyphs import Glyphs
-from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Palette
-from gradtui.plot.scene import Scene, draw, plot_size
 from gradtui.screen.layout import LEAST, Area, lay_out
 from gradtui.screen.loss_curve import loss_curve
 from gradtui.screen.numbers import numbers
+from gradtui.screen.picture import draw_run
 from gradtui.screen.update import update
 
 
@@ -89,24 +88,11 @@ def _write(cells: Cells, area: Area, lines: Iterable[Line], glyphs: Glyphs) -> N
 
 # ---------------------------------------------------------------------- the picture
 def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palette, glyphs: Glyphs) -> None:
-    playground = content.playground
-    experiment, state, following = playground.experiment, playground.state, playground.following
-    size = plot_size(area.columns, area.rows)
-    here = curvature_at(state) if content.view == "curvature" else None
-    ahead = following.point if following.finite else None
-    viewport = content.camera.aim(experiment.surface, playground.run.points, ahead, *size)
-    scene = Scene(
-        experiment.surface,
-        playground.run.points,
-        state.gradient,
-        ahead,
-        momentum_step(experiment, state),
-        tuple(zip(here.directions, here.eigenvalues)) if here is not None else (),
-        content.view == "directions",
-        content.camera.window,
-    )
-    levels = levels_in(experiment.surface.sketch, content.camera.window)
-    picture = draw(scene, viewport, levels, area.columns, area.rows, palette, glyphs)
+    playground, size = content.playground, (area.columns, area.rows)
+    here = curvature_at(playground.state) if content.view == "curvature" else None
+    tangent = content.view == "directions"
+    run, following = playground.run, playground.following
+    picture = draw_run(run, following, content.camera, *size, palette, glyphs, here, tangent)
     cells.paste(picture, area.column, area.row)
 
 

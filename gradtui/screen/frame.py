@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.step import advance, trajectory
+from gradtui.descent.playground import Playground
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, spelled
 from gradtui.plot.glyphs import ASCII, UNICODE
-from gradtui.plot.levels import levels_in
 from gradtui.plot.palette import Depth, Palette, palette
-from gradtui.plot.scene import Scene, draw, plot_size
+from gradtui.screen.picture import draw_run
 from gradtui.terminal.capabilities import Terminal
 from gradtui.terminal.pen import Pen
 
@@ -21,18 +18,13 @@ def draw_frame(experiment: Experiment, steps: int, columns: int, rows: int, term
 
     Without colours it is plain text.
     """
-    states = list(trajectory(experiment, steps))
-    following = advance(experiment, states[-1])
-    trail = np.array([state.point for state in states])
-    ahead = following.point if following.finite else None
-    camera = Camera(experiment.surface)
-    viewport = camera.aim(experiment.surface, trail, ahead, *plot_size(columns, rows - 1))
-    scene = Scene(experiment.surface, trail, states[-1].gradient, ahead, window=camera.window)
+    playground, camera = Playground(experiment), Camera(experiment.surface)
+    playground.take_steps(steps)
     colours = palette(terminal.depth, terminal.dark)
     glyphs = ASCII if terminal.ascii else UNICODE
-    levels = levels_in(experiment.surface.sketch, camera.window)
     title = glyphs.spell(f"L = {experiment.surface.written}")[:columns]
-    return f"{title}\n{_encode(draw(scene, viewport, levels, columns, rows - 1, colours, glyphs), colours)}"
+    picture = draw_run(playground.run, playground.following, camera, columns, rows - 1, colours, glyphs)
+    return f"{title}\n{_encode(picture, colours)}"
 
 
 def _encode(cells: Cells, colours: Palette) -> str:
