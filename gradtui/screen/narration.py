@@ -13,6 +13,7 @@ from gradtui.insight.curvature import curvature_at, largest_stable
 from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.insight.verdict import Verdict
+from gradtui.screen.arithmetic import written
 from gradtui.screen.numbers import describe_drop
 
 WEIGHTS = ("w₁", "w₂")
@@ -78,7 +79,11 @@ def _next_step(experiment: Experiment, state: State, following: State) -> Iterat
     noisy = sampled_gradient(experiment, state).tolist()
     if noisy != list(state.gradient):
         yield f"The step uses a noisy gradient instead, {format_point(noisy)}."
-    yield f"The next step, by {experiment.optimizer.title} with η = {format_number(rate(experiment, state))}:"
+    meaning = "∂L/∂w₁ and ∂L/∂w₂" if noisy == list(state.gradient) else "its two numbers"
+    yield (
+        f"The next step, by {experiment.optimizer.title} with η = {format_number(rate(experiment, state))},"
+        f" where g₁ and g₂ are {meaning}:"
+    )
     for done in arithmetic(experiment, state):
         yield "; ".join(dict.fromkeys(_worked(done, i) for i in (0, 1))) + "."
     after = (
@@ -90,8 +95,8 @@ def _next_step(experiment: Experiment, state: State, following: State) -> Iterat
 def _worked(done: Assignment, coordinate: int) -> str:
     names = symbols(coordinate)
     rule = f"{names[done.rule.target]} ← {format_formula(done.rule.formula, names)}"
-    numbers = format_substituted(done.rule.formula, done.operands(coordinate))
-    return f"{rule} = {numbers} = {format_number(done.value(coordinate))}"
+    digits, result = written(done, coordinate)
+    return f"{rule} = {format_substituted(done.rule.formula, done.operands(coordinate), digits)} = {result}"
 
 
 def _curvature(experiment: Experiment, state: State) -> Iterator[str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from gradtui.calculus.notation import displayed_value, format_formula, format_number, format_substituted
+from gradtui.calculus.notation import format_formula, format_number, format_substituted
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.rules import Assignment, symbols
 from gradtui.descent.step import State, arithmetic
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.glyphs import Glyphs
+from gradtui.screen.arithmetic import written
 from gradtui.screen.wrapping import wrap
 
-_MOST_FIGURES = 7
 _TYPICAL = -0.1234
 """As wide as numbers usually get. Rows are reserved for such numbers, so that what stands below stays where it is
 while shorter ones come and go; a rare longer one moves it."""
@@ -85,7 +84,8 @@ def _worked(
 ) -> list[Line]:
     """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that what it comes to."""
     target, right = names[step.rule.target], step.rule.formula
-    operands, digits = step.operands(coordinate), _digits(step, coordinate)
+    operands = step.operands(coordinate)
+    digits, result = written(step, coordinate)
     reads = names | ({"g": f"∂L/∂w{'₁₂'[coordinate]}"} if step.rule.target == "g" else {})
     typical = {name: _TYPICAL if _of_one_weight(names[name]) else value for name, value in operands.items()}
     reserved = len(wrap(glyphs.spell(f"= {format_substituted(right, typical)}"), width - 3))
@@ -97,29 +97,8 @@ def _worked(
         lines += [((part if i == 0 else f"   {part}", Ink.FAINT),) for i, part in enumerate(rule)]
     lead = "   " if formula else f"{target} "
     lines += [((lead if i == 0 else "   ", Ink.FAINT), (part, Ink.TEXT)) for i, part in enumerate(worked)]
-    lines.append((("   ", Ink.TEXT), (f"= {_checkable(step, coordinate, digits)}", Ink.STRONG)))
+    lines.append((("   ", Ink.TEXT), (f"= {result}", Ink.STRONG)))
     return lines + [()] * (reserved - len(worked))
-
-
-def _digits(step: Assignment, coordinate: int) -> dict[str, int]:
-    """In how many figures a weight that changes is written: so many that two figures of the change are seen."""
-    if step.rule.target != "w":
-        return {}
-    before, after = step.operands(coordinate)["w"], step.value(coordinate)
-    if not (0 < abs(before) < math.inf and 0 < abs(after - before) < math.inf):
-        return {}
-    return {"w": min(max(math.ceil(math.log10(abs(before / (after - before)))) + 2, 4), _MOST_FIGURES)}
-
-
-def _checkable(step: Assignment, coordinate: int, digits: Mapping[str, int]) -> str:
-    """The result in as many figures as a pencil gets from the numbers as they are shown."""
-    operands, result = step.operands(coordinate), step.value(coordinate)
-    pencil = float(step.rule.formula.evaluate({n: displayed_value(v, digits.get(n, 4)) for n, v in operands.items()}))
-    most = max(digits.get("w", 4), 5)
-    return next(
-        (f for d in range(most, 1, -1) if (f := format_number(result, d)) == format_number(pencil, d)),
-        format_number(result, 2),
-    )
 
 
 def _of_one_weight(symbol: str) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from gradtui.calculus.formula import parse
+from gradtui.calculus.notation import format_number
 from gradtui.descent.optimizers import OPTIMIZERS
 from gradtui.descent.recent import recent_states
-from gradtui.descent.step import State, advance, begin
+from gradtui.descent.step import State, advance, begin, trajectory
 from gradtui.descent.texts import read_experiment
-from gradtui.insight.verdict import verdict
+from gradtui.insight.verdict import Verdict, verdict
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.glyphs import ASCII
 from gradtui.screen.narration import describe_state, describe_step, describe_surface
@@ -38,6 +42,20 @@ def test_the_numbers_of_the_bowl_are_told_in_sentences() -> None:
         "The run is at the start",
     ):
         assert sentence in said, sentence
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", "1e11 (2x^2 + y^2)", "1e-9 (x^2 + y^4)"])
+def test_a_pencil_gets_every_result_in_words_from_the_numbers_that_are_written(optimizer: str, surface: str) -> None:
+    experiment = read_experiment(surface, optimizer=optimizer)
+    for state in trajectory(experiment, 12):
+        said = "\n".join(describe_state(experiment, None, state, Verdict("", "")))
+        clauses = [clause for clause in re.split(r"[;\n]|\.(?=\s)|\.$", said) if " ← " in clause]
+        assert len(clauses) >= 2
+        for clause in clauses:
+            *_, numbers, result = clause.split(" = ")
+            pencil = float(parse(numbers, {}).evaluate({}))
+            assert any(format_number(pencil, figures) == result for figures in range(2, 18)), clause
 
 
 def test_a_step_is_told_by_what_it_brought() -> None:
