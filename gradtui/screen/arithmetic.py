@@ -10,6 +10,8 @@ from gradtui.descent.rules import Assignment
 
 _FIGURES = 4
 """How many figures a number has if no more are needed."""
+_FEWEST = 3
+"""How many figures a result has at least."""
 _MOST = 12
 """A change of a weight beyond so many figures is not shown."""
 _ALL = 17
@@ -25,7 +27,7 @@ class Written(NamedTuple):
 
 def written(step: Assignment, weight: int) -> Written:
     """The fewest figures of the operands with which the rule comes out: worked out from the numbers as they are
-    written, the result rounded to its figures, two at least, is the one that is written, and a weight that changes is
+    written, the result in so many figures, three at least, is the one that is written, and a weight that changes is
     seen to change.
     """
     operands, result = step.operands(weight), step.value(weight)
@@ -37,7 +39,7 @@ def written(step: Assignment, weight: int) -> Written:
         shown = {name: displayed_value(value, digits[name]) for name, value in operands.items()}
         pencil = float(step.rule.formula.evaluate(shown))
         unchanged = format_number(before, digits["w"]) if before is not None and least < _MOST else None
-        for figures in range(min(max(least, 5) + more, _ALL), 1, -1):
+        for figures in range(min(max(least, 5) + more, _ALL), _FEWEST - 1, -1):
             text = format_number(result, figures)
             if text == format_number(pencil, figures) and text != unchanged:
                 return Written(digits, text)
