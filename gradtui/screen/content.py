@@ -6,8 +6,10 @@ import math
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+from gradtui.calculus.arrays import Floats
 from gradtui.calculus.notation import format_number, format_point
 from gradtui.descent.playground import Playground
 from gradtui.descent.schedules import CONSTANT
@@ -61,14 +63,17 @@ def draw_screen(content: ScreenContent, columns: int, rows: int, palette: Palett
         needs = textwrap.wrap(f"gradtui needs {LEAST[0]}x{LEAST[1]}", max(columns, 1))
         _write(cells, Area(0, 0, columns, rows), (((line, Ink.STRONG),) for line in needs), glyphs)
         return cells
+    content = replace(content, view=layout.shown_view(content.view))
     _draw_plot(cells, layout.plot, content, palette, glyphs)
     parts: Sequence[tuple[Area, Callable[[ScreenContent, Area, Glyphs], Iterable[Line]]]] = (
         (layout.title, _title),
-        (layout.loss, _loss),
         (layout.panels, _panels),
-        (layout.rule, _rule),
+        (layout.rule, partial(_step_rule, with_view=not layout.view_rule.rows)),
         (layout.readout, _readout),
+        (layout.view_rule, _view_rule),
         (layout.view, _view),
+        (layout.loss_rule, _loss_rule),
+        (layout.loss, partial(_loss, steps=bool(layout.loss_rule.rows))),
         (layout.verdict, _verdict),
         (layout.status, _status),
         (layout.keys, _keys),
@@ -96,10 +101,18 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
     cells.paste(picture, area.column, area.row)
 
 
-def _loss(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+def _loss(content: ScreenContent, area: Area, glyphs: Glyphs, steps: bool) -> Iterable[Line]:
     """The curve, or where a view shows that the marks."""
+    return loss_curve(_losses(content), area.columns, area.rows, glyphs, steps)
+
+
+def _loss_rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    return [_rule("loss" if len(_losses(content)) > 1 else "marks", area, glyphs)]
+
+
+def _losses(content: ScreenContent) -> Floats:
     losses = content.playground.run.losses
-    return loss_curve(losses[:1] if content.view == "loss" else losses, area.columns, area.rows, glyphs)
+    return losses[:1] if content.view == "loss" else losses
 
 
 # ---------------------------------------------------------------------- beside it
@@ -142,20 +155,36 @@ def _slider(learning_rate: float, length: int) -> str:
     return "─" * place + "●" + "─" * (length - 1 - place)
 
 
-def _rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    step, view = f"step {content.playground.state.step} ", f" {content.view}" if content.view else ""
-    line = glyphs.horizontal * (area.columns - len(step) - len(view))
-    return [((step, Ink.STRONG), (line, Ink.FAINT), (view, Ink.STRONG))]
+def _step_rule(content: ScreenContent, area: Area, glyphs: Glyphs, with_view: bool) -> Iterable[Line]:
+    return [_rule(f"step {content.playground.state.step}", area, glyphs, content.view if with_view else "")]
+
+
+def _view_rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
+    return [_rule(content.view, area, glyphs)]
+
+
+def _rule(title: str, area: Area, glyphs: Glyphs, end: str = "") -> Line:
+    before, after = f"{title} ", f" {end}" if end else ""
+    line = glyphs.horizontal * (area.columns - len(before) - len(after))
+    return ((before, Ink.STRONG), (line, Ink.FAINT), (after, Ink.STRONG))
 
 
 def _readout(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    """The numbers, and below them, with an empty line between where there is room, the update."""
+    """The numbers, and below them, with an empty line between where there is room, the update; with more room there is
+    one, too, between the place, its gradient, and the size of the step.
+    """
     playground = content.playground
     experiment, state = playground.experiment, playground.state
     lines = numbers(experiment, state, playground.following)
+    if area.rows >= _IN_GROUPS:
+        lines = [*lines[:2], (), *lines[2:-2], (), *lines[-2:]]
     room = area.rows - len(lines)
     worked = update(experiment, state, area.columns, room, glyphs)
     return [*lines, *[()] * (len(worked) < room), *worked]
+
+
+_IN_GROUPS = 30
+"""From so many rows on the numbers stand in groups."""
 
 
 def _view(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:

@@ -78,9 +78,31 @@ def test_parts_give_way_in_order(size: tuple[int, int], gone: set[str]) -> None:
     assert set(parts(laid_out(size))) == everything - gone
 
 
-def test_a_tall_screen_shows_the_numbers_above_a_view() -> None:
-    assert "readout" in parts(laid_out((120, 40), viewing=True))
-    assert "readout" not in parts(laid_out((120, 31), viewing=True))
+def test_a_screen_of_one_column_beside_the_plot_shows_the_numbers_above_a_view_if_it_is_tall() -> None:
+    assert "readout" in parts(laid_out((100, 40), viewing=True))
+    assert "readout" not in parts(laid_out((100, 39), viewing=True))
+
+
+LARGE = [(120, 24), (120, 40), (160, 50), (200, 24), (200, 60), (300, 100), (80, 50), (80, 60), (100, 60), (120, 60)]
+
+
+@pytest.mark.parametrize("size", LARGE, ids=str)
+def test_a_large_screen_has_everything_at_once_and_nothing_moves_when_a_view_is_chosen(size: tuple[int, int]) -> None:
+    found = laid_out(size)
+    everything = {field.name for field in fields(Layout)} - {"loss_rule"}
+    assert everything <= set(parts(found))
+    assert found == laid_out(size, viewing=True)
+
+
+@pytest.mark.parametrize("size", LARGE, ids=str)
+def test_on_a_large_screen_each_part_has_at_least_what_it_has_at_80x24(size: tuple[int, int]) -> None:
+    found, small, viewing = laid_out(size), laid_out((80, 24)), laid_out((80, 24), viewing=True)
+    plot, least = plot_size(*found.plot[2:]), plot_size(*small.plot[2:])
+    assert plot[0] >= least[0]
+    assert plot[1] >= least[1]
+    assert found.readout.columns >= small.readout.columns
+    assert found.view.columns >= viewing.view.columns
+    assert found.view.rows >= 12
 
 
 def test_a_question_moves_nothing_but_the_words_below_it() -> None:

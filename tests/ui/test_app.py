@@ -101,8 +101,16 @@ class Person:
     @property
     def numbers(self) -> dict[str, str]:
         """The readout: what stands behind each label."""
-        side = "\n".join(self.text.splitlines()[1:-3])
-        return dict(re.findall(r" (w|L|∂L/∂w₁|∂L/∂w₂|‖∇L‖|‖Δw‖|step) +([−\d(].*?)(?: ─*)?$", side, re.MULTILINE))
+        label = r" (w|L|∂L/∂w₁|∂L/∂w₂|‖∇L‖|‖Δw‖|step) +([−\d(].*?)(?: ─*)?$"
+        return dict(re.findall(label, self.side, re.MULTILINE))
+
+    @property
+    def side(self) -> str:
+        """The choices, the numbers and the update: what stands in their columns."""
+        layout = self.app.layout_now
+        assert layout is not None
+        first, _, columns, _ = layout.readout
+        return "\n".join(line[first - 1 : first + columns].rstrip() for line in self.text.splitlines()[1:-3])
 
     @property
     def has_plot(self) -> bool:
@@ -516,7 +524,7 @@ async def test_every_optimizer_shows_where_its_next_step_leads(size: tuple[int, 
             person.app.set_optimizer(name)
             await person.until(f" optimizer {name} ")
             for _ in range(2):
-                side = "\n".join(line[size[0] // 2 :] for line in person.text.splitlines())
+                side = f"{person.side} "
                 for weight, number in zip(("w₁", "w₂"), advance(playground.experiment, playground.state).point):
                     shown = "|".join(re.escape(format_number(number, digits)) for digits in (7, 6, 5, 4, 3, 2))
                     assert re.search(rf"{weight} ←[^←]*= ({shown})\s|w₁, w₂ = .*({shown})\b", side), f"{name}:\n{side}"
