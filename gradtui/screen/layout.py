@@ -160,7 +160,7 @@ def _view_below(body: Area, rows: int) -> _Parts:
     """Plot and numbers in so many rows, below them a view, and below that the loss."""
     upper, lower = body.cut(rows)
     plot, numbers = upper.split(body.columns - _numbers_columns(body.columns))
-    view, loss = lower.cut(lower.rows - lower.rows // 3)
+    view, loss = lower.cut(lower.rows - lower.rows // 4)
     return {"plot": plot, **_numbers(numbers, False), **_titled("view", view), **_titled("loss", loss)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from gradtui.descent.playground import Playground
 from gradtui.descent.texts import read_experiment
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.camera import Camera
-from gradtui.plot.cells import Cells, Ink
+from gradtui.plot.cells import Cells, Ink, Paper
 from gradtui.plot.glyphs import ASCII, UNICODE, Glyphs
 from gradtui.plot.levels import SCALE_COLUMNS, levels_in
 from gradtui.plot.palette import Depth, palette
@@ -126,6 +127,8 @@ def test_the_levels_are_written_at_80x24_and_are_the_same_in_every_size_and_view
         ((64, 16), "", UNICODE),
         ((120, 40), "slices", ASCII),
         ((200, 60), "", UNICODE),
+        ((200, 60), "curvature", UNICODE),
+        ((80, 60), "", ASCII),
     ]:
         cells = drawn(size, glyphs=glyphs, view=view, words={"surface": surface})
         layout = lay_out(*size, bool(view))
@@ -135,3 +138,60 @@ def test_the_levels_are_written_at_80x24_and_are_the_same_in_every_size_and_view
         fits = columns >= SCALE_COLUMNS
         assert [level for level, _ in shown] == levels or not fits, (size, view)
         assert {level for level, _ in shown} <= set(levels)
+
+
+# ---------------------------------------------------------------------- large screens
+LARGE = [(120, 40), (160, 50), (200, 60), (300, 100), (200, 24), (80, 60), (120, 60)]
+SHAPES: Mapping[str, Mapping[str, str]] = {
+    "bowl": {"surface": "bowl"},
+    "rosenbrock": {"surface": "rosenbrock"},
+    "ravine": {"surface": "ravine", "optimizer": "momentum"},
+    "easom": {"surface": "easom"},
+    "mccormick": {"surface": "mccormick", "optimizer": "adam"},
+    "wide window": {"surface": "x^2 + sin(y)", "window": "-10,10,-1,1"},
+    "tall window": {"surface": "x^2 + sin(y)", "window": "-1,1,-10,10"},
+    "undefined": {"surface": "log(x) + y^2"},
+}
+
+
+def largest_blank(cells: Cells) -> int:
+    """How many cells the largest rectangle has in which nothing is written or coloured."""
+    blank = (cells.glyph == ord(" ")) & (cells.paper == Paper.PAGE)
+    heights, most = np.zeros(cells.columns, np.int64), 0
+    for row in blank:
+        heights = (heights + 1) * row
+        rising: list[tuple[int, int]] = []  # where a rectangle of each height begins
+        for column, height in enumerate([*heights.tolist(), 0]):
+            begin = column
+            while rising and rising[-1][1] >= height:
+                begin, full = rising.pop()
+                most = max(most, full * (column - begin))
+            rising.append((begin, height))
+    return most
+
+
+@pytest.mark.parametrize("size", LARGE, ids=str)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_large_screen_shows_everything_at_once_and_leaves_no_hole(shape: str, size: tuple[int, int]) -> None:
+    cells = drawn(size, 12, words=SHAPES[shape])
+    text = cells.text()
+    for said in ("surface", "step 12", "‖∇L‖", "w₂ ←", "slices ─", "∂L/∂w₁ = ", "∂L/∂w₂ = ", "space step"):
+        assert said in text, said
+    assert "step 12" in text.split("loss ─")[-1] or "L by step" in text
+    assert largest_blank(cells) < size[0] * size[1] / 8
+
+
+@pytest.mark.parametrize("size", LARGE, ids=str)
+def test_a_chosen_view_takes_the_place_of_the_slices_and_moves_nothing_else(size: tuple[int, int]) -> None:
+    layout = lay_out(*size)
+    assert layout is not None
+    for view, said in (("step", "promised"), ("curvature", "2/λmax"), ("formulas", "∂L/∂w₁ = 2w₁"), ("loss", "step 2")):
+        before, after = drawn(size, 2), drawn(size, 2, view=view)
+        assert f"{view} ─" in after.text()
+        assert said in after.text()
+        beside = np.ones(before.glyph.shape, np.bool_)
+        for area in (layout.view_rule, layout.view, layout.loss_rule, layout.loss):
+            beside[area.row : area.row + area.rows, area.column : area.column + area.columns] = False
+        if view == "curvature":  # its axes are on the plot
+            beside[layout.plot.row : layout.plot.row + layout.plot.rows, : layout.plot.columns] = False
+        assert np.array_equal(before.glyph[beside], after.glyph[beside])
