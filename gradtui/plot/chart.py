@@ -1,20 +1,19 @@
-"""Charts in a few lines of text, drawn by plotext: each curve in its own ink, labels at the left and below."""
+"""Charts in a few lines of text: each curve in its own ink, labels at the left and below."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
-from gradtui.calculus.arrays import Bools, Floats
+from gradtui.calculus.arrays import Floats, Ints
 from gradtui.plot.cells import Cells, Ink, Line
-from gradtui.plot.contours import BRAILLE, DOWN
+from gradtui.plot.contours import ACROSS, BRAILLE, BRAILLE_DOTS, DOWN
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
+from gradtui.plot.strokes import dots_along
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def draw_chart(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Li
     cells = Cells.blank(width, height)
     area = Cells.blank(columns, rows)
     for curve in chart.curves:
-        _lay(area, _drawn(curve, chart, columns, rows, glyphs), curve.ink)
+        _draw(area, curve, chart, glyphs)
     for mark in chart.marks:
         area.put(_column(mark.x, chart, columns), _row(mark.y, chart, rows), mark.glyph, mark.ink)
     cells.paste(area, GUTTER, 0)
@@ -105,52 +104,34 @@ def _row(value: float, chart: Chart, rows: int) -> int:
     return rows - 1 - round(_share(value, chart.y_range) * (DOWN * rows - 1)) // DOWN
 
 
-def _drawn(curve: Curve, chart: Chart, columns: int, rows: int, glyphs: Glyphs) -> list[str]:
-    """The curve alone, as rows of text."""
+def _draw(area: Cells, curve: Curve, chart: Chart, glyphs: Glyphs) -> None:
+    """Draws a curve over what is there; dots of braille join."""
+    fine = glyphs.braille and curve.joined
+    across, down = (ACROSS, DOWN) if fine else (1, 1)
     low, high = chart.y_range
     margin = (high - low) * 1e-9
     inside = np.isfinite(curve.y) & (curve.y >= low - margin) & (curve.y <= high + margin)
-    figure = _plotext(columns, rows)
-    figure.clear_data()
-    figure.xlim(*chart.x_range)
-    figure.ylim(low, high)
-    marker = "braille" if glyphs.braille else curve.character
-    if not curve.joined:
-        figure.scatter(curve.x[inside].tolist(), curve.y[inside].tolist(), marker=curve.character)
-    for piece in _pieces(inside) if curve.joined else ():
-        figure.plot(curve.x[piece].tolist(), curve.y[piece].tolist(), marker=marker)
-    if not inside.any():
-        return []
-    text: str = figure.uncolorize(figure.build())
-    return text.splitlines()
+    ends = ((curve.x, chart.x_range, across * area.columns), (curve.y, chart.y_range, down * area.rows))
+    dots = np.stack([_dots(values[inside], limits, count) for values, limits, count in ends], axis=1)
+    if curve.joined:
+        follows = np.diff(np.flatnonzero(inside)) == 1
+        segments = np.stack([dots[:-1], dots[1:]])[:, follows].astype(np.float64)
+        between, _ = dots_along(segments, np.ones(segments.shape[1], np.int64))
+        dots = np.concatenate([dots, between])
+    x, y = dots[((dots >= 0) & (dots < [count for *_, count in ends])).all(axis=1)].T
+    y = down * area.rows - 1 - y
+    places = (y // down, x // across)
+    if not fine:
+        area.glyph[places] = ord(curve.character)
+    else:
+        afresh = area.glyph[places] >> 8 != BRAILLE >> 8
+        area.glyph[places[0][afresh], places[1][afresh]] = BRAILLE
+        np.bitwise_or.at(area.glyph, places, BRAILLE_DOTS[y % DOWN, x % ACROSS])
+    area.ink[places] = curve.ink
 
 
-def _pieces(inside: Bools) -> list[slice]:
-    """The stretches where something is to be drawn."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
-    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2])]
-
-
-def _lay(area: Cells, drawn: list[str], ink: Ink) -> None:
-    """Puts the curve over what is there; dots of braille join."""
-    for row, text in enumerate(drawn[: area.rows]):
-        glyphs = np.frombuffer(text.ljust(area.columns)[: area.columns].encode("utf-32-le"), np.uint32)
-        new = (glyphs != ord(" ")) & (glyphs != BRAILLE)
-        both = new & (glyphs >> 8 == BRAILLE >> 8) & (area.glyph[row] >> 8 == BRAILLE >> 8)
-        area.glyph[row] = np.where(both, area.glyph[row] | glyphs, np.where(new, glyphs, area.glyph[row]))
-        area.ink[row][new] = ink
-
-
-@lru_cache(maxsize=1)
-def _plotext(width: int, height: int) -> Any:
-    """Plotext, set up for curves without a frame; set up once, for that takes as long as a curve."""
-    import plotext  # only here: a tenth of the start-up that is not needed before the first step
-
-    plotext.clear_figure()
-    plotext.theme("clear")
-    plotext.plotsize(width, height)
-    plotext.xaxes(False, False)
-    plotext.yaxes(False, False)
-    plotext.xticks([])
-    plotext.yticks([])
-    return plotext
+def _dots(values: Floats, limits: tuple[float, float], count: int) -> Ints:
+    """The nearest of so many dots, from one end of a range to the other."""
+    low, high = limits
+    with np.errstate(all="ignore"):  # near the largest float
+        return np.floor(np.round(0.5 + (count - 1) * (values - low) / (high - low), 8)).astype(np.int64)

@@ -40,7 +40,7 @@ def draw_strokes(cells: Cells, strokes: Sequence[Stroke], glyphs: Glyphs) -> Non
         return
     across, down = (ACROSS, DOWN) if glyphs.braille else (1, 1)
     gaps = np.array([1 + stroke.dashed for stroke in strokes])[numbers]
-    dots, of_segment = _dots(segments * (across, down), gaps)
+    dots, of_segment = dots_along(segments * (across, down), gaps)
     x, y = np.clip(dots, 0, (cells.columns * across - 1, cells.rows * down - 1)).T
     places, number = y // down * cells.columns + x // across, numbers[of_segment]
     inks = np.array([stroke.ink.value for stroke in strokes], np.uint8)
@@ -77,14 +77,17 @@ def _clip(segments: Floats, columns: int, rows: int) -> tuple[Floats, Bools]:
     return clipped[:, kept], kept
 
 
-def _dots(segments: Floats, gaps: Ints) -> tuple[Ints, Ints]:
-    """The whole-numbered dots along each segment, both ends included, so many apart; and the segment of each."""
+def dots_along(segments: Floats, gaps: Ints) -> tuple[Ints, Ints]:
+    """The whole-numbered dots along each segment, both ends included, so many apart; and the segment of each.
+
+    `segments` are their ends, shape (2, n, 2).
+    """
     starts, change = segments[0], segments[1] - segments[0]
     counts = np.maximum(np.ceil(np.abs(change).max(axis=1) / gaps), 1).astype(np.int64) + 1
     of_segment = np.repeat(np.arange(len(starts)), counts)
     number = np.arange(len(of_segment)) - (counts.cumsum() - counts)[of_segment]
-    share = (number / (counts - 1)[of_segment])[:, None]
-    return np.floor(starts[of_segment] + change[of_segment] * share).astype(np.int64), of_segment
+    steps = change / (counts - 1)[:, None]  # so that from whole number to whole number a step is just 1
+    return np.floor(starts[of_segment] + number[:, None] * steps[of_segment]).astype(np.int64), of_segment
 
 
 def thick(start: Place, end: Place) -> Floats:
