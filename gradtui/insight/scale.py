@@ -12,15 +12,19 @@ from gradtui.losses.surface import Surface, grid, quantile
 STATIONARY = 1e-6
 """A gradient shorter than this counts as zero, on a surface that is usually about as steep as 1 or steeper."""
 
+_ROUNDING = 1e-6
+"""The gradient is zero but for rounding where it is STATIONARY times this part of what is usual."""
+
 
 class Scale(NamedTuple):
-    """What is usual on a surface: the larger side of its window, the median of ‖∇L‖, and how far three quarters
-    of the window lie above its lowest point at most.
+    """What is usual on a surface: the larger side of its window, the median of ‖∇L‖, how far three quarters of the
+    window lie above its lowest point at most, and L at that point.
     """
 
     size: float
     gradient_norm: float
     rise: float
+    lowest: float
 
 
 @lru_cache(maxsize=64)
@@ -32,10 +36,14 @@ def scale_of(surface: Surface) -> Scale:
     lengths, values = lengths[np.isfinite(lengths)], jet.value[np.isfinite(jet.value)]
     size = max(surface.window.width, surface.window.height)
     steepness = quantile(lengths, 0.5) if lengths.size else 1.0
-    rise = quantile(values, 0.75) - float(values.min()) if values.size else 1.0
-    return Scale(size, steepness, rise)
+    lowest = float(values.min()) if values.size else 0.0
+    rise = quantile(values, 0.75) - lowest if values.size else 1.0
+    return Scale(size, steepness, rise, lowest)
 
 
 def zero_gradient(surface: Surface) -> float:
-    """The length up to which a gradient counts as zero: in proportion on surfaces that are flatter than 1."""
-    return STATIONARY * min(scale_of(surface).gradient_norm, 1.0)
+    """The length up to which a gradient counts as zero: in proportion on surfaces that are flatter than 1, and on those
+    so steep that rounding lets no gradient become so short.
+    """
+    usual = scale_of(surface).gradient_norm
+    return STATIONARY * min(usual, max(1.0, _ROUNDING * usual))
