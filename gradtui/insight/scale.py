@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from gradtui.descent.step import State
 from gradtui.losses.surface import Surface, grid, quantile
 
 STATIONARY = 1e-6
 """A gradient shorter than this counts as zero, on a surface that is usually about as steep as 1 or steeper."""
 
-_ROUNDING = 1e-6
-"""The gradient is zero but for rounding where it is STATIONARY times this part of what is usual."""
+_ROUNDING = 1e-15
+"""Weights are known to this part of them."""
 
 
 class Scale(NamedTuple):
@@ -42,8 +44,13 @@ def scale_of(surface: Surface) -> Scale:
 
 
 def zero_gradient(surface: Surface) -> float:
-    """The length up to which a gradient counts as zero: in proportion on surfaces that are flatter than 1, and on those
-    so steep that rounding lets no gradient become so short.
-    """
-    usual = scale_of(surface).gradient_norm
-    return STATIONARY * min(usual, max(1.0, _ROUNDING * usual))
+    """The length up to which a gradient counts as zero: in proportion on surfaces that are flatter than 1."""
+    return STATIONARY * min(scale_of(surface).gradient_norm, 1.0)
+
+
+def rounding_of_gradient(state: State) -> float:
+    """By how much the gradient changes when the weights change by their rounding; 0 where the Hessian is not known."""
+    if state.hessian is None or not all(map(math.isfinite, state.hessian)):
+        return 0.0
+    h11, h12, h22 = state.hessian
+    return _ROUNDING * math.hypot(h11, h12, h12, h22) * math.hypot(*state.point)

@@ -17,7 +17,7 @@ from gradtui.insight.drop import drop
 from gradtui.insight.features import SWINGS, features
 from gradtui.insight.points import kind_of_point, status
 from gradtui.insight.reasons import reason_for
-from gradtui.insight.scale import scale_of, zero_gradient
+from gradtui.insight.scale import rounding_of_gradient, scale_of, zero_gradient
 from gradtui.insight.words import added_decay, setting_of, word_of
 
 _SAME = 1e-6
@@ -102,7 +102,7 @@ def _at_minimum(experiment: Experiment, state: State, past: RecentStates) -> Ver
 
 def _since(experiment: Experiment, state: State, past: RecentStates) -> str:
     """Since when the gradient has been as good as zero; with momentum it may tremble about that."""
-    zero = zero_gradient(experiment.surface)
+    zero = max(zero_gradient(experiment.surface), rounding_of_gradient(state))
     if state.gradient_norm > zero:
         return f"‖∇L‖ trembles, now {format_number(state.gradient_norm, 2)}"
     longer = np.flatnonzero(np.hypot(*past.gradients.T) > zero)
@@ -122,9 +122,12 @@ def _stalled(experiment: Experiment, state: State) -> Verdict:
 
 def _no_gradient(experiment: Experiment, state: State) -> str:
     """That the gradient is zero, or below what counts as zero."""
+    zero = zero_gradient(experiment.surface)
     if state.gradient_norm == 0:
         return "∇L is zero"
-    return f"‖∇L‖ below {format_number(round_number(zero_gradient(experiment.surface), series=range(1, 11)), 1)}"
+    if state.gradient_norm > zero:
+        return "∇L is zero but for rounding"
+    return f"‖∇L‖ below {format_number(round_number(zero, series=range(1, 11)), 1)}"
 
 
 def _curves(state: State) -> str:

@@ -195,3 +195,37 @@ def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() ->
 )
 def test_what_is_said_holds(steps: int, said: str, words: dict[str, Any]) -> None:
     assert str(verdicts(steps, **words)[-1]).startswith(said)
+
+
+FORMULAS = {
+    "100(y - x^2)^2 + (1 - x)^2": (0.001, "-1.2,1"),
+    "x^2 - y^2 + 0.1y^4": (0.05, "1,0.01"),
+    "2x^2 - 1.05x^4 + x^6/6 + x y + y^2": (0.05, "-1.8,1.5"),
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_words_do_not_depend_on_the_unit_of_the_loss_nor_on_where_its_zero_is(formula: str) -> None:
+    eta, start = FORMULAS[formula]
+
+    def words(formula: str, eta: float) -> list[str]:
+        said = [one.word for one in verdicts(60, surface=formula, lr=repr(eta), start=start, window="-3,3,-3,3")]
+        return [word for word in said if not word.startswith("at a")]
+
+    usual = words(formula, eta)
+    for factor in (1e-9, 1e4, 1e11):
+        scaled = words(f"{factor!r}*({formula})", eta / factor)
+        both = min(len(usual), len(scaled))
+        assert scaled[:both] == usual[:both]
+    assert words(f"{formula} + 1e6", eta) == usual
+
+
+def test_a_steep_place_is_no_minimum_however_steep_the_window_is() -> None:
+    shifted = {"surface": "100(y - 1e6 - (x - 1e6)^2)^2 + (1 - x + 1e6)^2", "start": "999998.8,1000001", "lr": "0.001"}
+    assert words_of(verdicts(30, **shifted)) == words_of(verdicts(30, surface="rosenbrock"))
+
+
+def test_a_run_that_rounding_stops_is_at_its_minimum() -> None:
+    last = verdicts(400, surface="1e11((x - 1.1)^2 + 3(y - 2.3)^2)")[-1]
+    assert last.word == "at a minimum"
+    assert last.reason.startswith("∇L is zero")
