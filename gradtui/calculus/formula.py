@@ -117,7 +117,7 @@ class Formula:
 
     def apply(self, values: Mapping[str, Any]) -> Any:
         """The value, as `evaluate` has it, with NumPy's floating-point errors left to the caller."""
-        return self.fold(lambda n: np.float64(n.value), values.__getitem__, _apply)
+        return self.fold(lambda n: np.float64(n.value), values.__getitem__, operate)
 
     def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
         """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
@@ -148,7 +148,8 @@ _ARITHMETIC: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def _apply(name: str, arguments: Sequence[Any]) -> Any:
+def operate(name: str, arguments: Sequence[Any]) -> Any:
+    """What an operation makes of its arguments: floats, arrays or jets."""
     return (_ARITHMETIC.get(name) or FUNCTIONS[name])(*arguments)
 
 

@@ -89,7 +89,7 @@ def _tell(experiment: Experiment, states: Sequence[State], diverged: bool, glyph
     pairs = [(None, states[0]), *itertools.pairwise(states)]
     paragraphs = itertools.chain(
         [describe_surface(experiment, partials)],
-        (describe_step(before, state) for before, state in pairs),
+        (describe_step(experiment, before, state) for before, state in pairs),
         describe_state(
             experiment, pairs[-1][0], states[-1], verdict(experiment, states[-1], recent_states(states), diverged)
         ),

@@ -11,13 +11,10 @@ import numpy as np
 from gradtui.calculus.arrays import Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, rate
+from gradtui.insight.drop import rounding_of_loss
 from gradtui.insight.sampling import affordable_samples
 from gradtui.losses.loss import Point
 from gradtui.losses.surface import Height, Surface
-
-_ROUNDING = 1e-15
-"""L that is a smaller part of what it was is zero but for rounding."""
-
 
 Trend = Literal["low", "falling", "rising", "leaving", "level", "beyond"]
 
@@ -57,8 +54,8 @@ def loss_along_step(experiment: Experiment, state: State, following: State, samp
     surface = experiment.surface
     line = _Line(surface, state, way)
     trend, first = _first_low(line, today)
-    trifle = _ROUNDING * abs(state.loss)
-    if first is not None and not line.values(surface.formula, np.array(first)) < state.loss - trifle:
+    rounding = 2 * rounding_of_loss(surface, state.point)
+    if first is not None and not line.values(surface.formula, np.array(first)) < state.loss - rounding:
         trend, first = "level", None
     limit = _return(line, first) if first is not None else None
     end = max(1.25 * (limit or 2 * (first or 0)), 1.25 * today)
@@ -68,11 +65,11 @@ def loss_along_step(experiment: Experiment, state: State, following: State, samp
     values = line.values(surface.formula, rates)
     best = _lowest(line, rates, values, first)
     lowest = float(line.values(surface.formula, np.array(best))) if best is not None else None
-    if lowest is not None and not lowest < state.loss - trifle:
+    if lowest is not None and not lowest < state.loss - rounding:
         best = lowest = None
     if best is None and trend == "low":
         trend = "beyond"
-    if lowest is not None and abs(lowest) <= trifle:
+    if lowest is not None and abs(lowest) <= rounding:
         lowest = 0.0
     return Ray(rates, values, today, following.loss, trend, best, lowest, limit)
 

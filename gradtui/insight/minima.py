@@ -18,13 +18,20 @@ from gradtui.losses.surface import Surface, Window
 # ---------------------------------------------------------------------- the angle
 def angle_to_minimum(surface: Surface, state: State) -> tuple[float, Point] | None:
     """The angle in degrees, 0 to 180, between -gradient and the way to the nearest minimum, and that minimum; None
-    where there is none, or where the gradient is zero.
+    where there is none, where the gradient is zero, or where the run stands in that minimum, as far as its place is
+    known.
     """
     if not zero_gradient(surface) < state.gradient_norm < math.inf:
         return None
     nearest = nearest_minimum(surface, state.point)
-    angle = angle_to(state.point, state.gradient, nearest) if nearest is not None else None
-    return None if angle is None or nearest is None else (angle, nearest)
+    if nearest is None or math.dist(nearest, state.point) <= _THERE * max(surface.window.width, surface.window.height):
+        return None
+    angle = angle_to(state.point, state.gradient, nearest)
+    return None if angle is None else (angle, nearest)
+
+
+_THERE = 1e-9
+"""The place of a minimum is known to this part of the window."""
 
 
 def angle_to(point: Point, gradient: Point, target: Point) -> float | None:

@@ -24,10 +24,15 @@ def _surface(
     best: tuple[Point, ...] = (),
     local: tuple[tuple[Point, float], ...] = (),
     value: float = 0.0,
+    bounded: bool = True,
 ) -> Surface:
-    """A catalogue entry: `best` are the global minima, all of them at `value`, `local` the others, with theirs."""
+    """A catalogue entry: `best` are the global minima, all of them at `value`, `local` the others, with theirs.
+
+    `bounded`: on the whole plane L is nowhere below `value`, not only in the rectangle that the publication looks at.
+    """
     minima = (*(Minimum(p, value) for p in best), *(Minimum(p, v, is_global=False) for p, v in local))
-    return Surface(name, formula, Window(*window), start, learning_rate, minima, lesson, source)
+    bound = value if best and bounded else None
+    return Surface(name, formula, Window(*window), start, learning_rate, minima, lesson, source, lower_bound=bound)
 
 
 _ALL = (
@@ -202,6 +207,7 @@ _ALL = (
         best=((-0.5471975511965977, -1.5471975511965979),),
         local=(((2.5943951023931957, 1.5943951023931955), 1.2283696986087569),),
         value=-1.9132229549810364,
+        bounded=False,  # far out along w1 = w2, L is about w1
     ),
     _surface(
         "styblinski-tang",

@@ -17,6 +17,7 @@ from gradtui.calculus.arrays import Floats, Ints
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import round_number
 from gradtui.calculus.precision import differentiate
+from gradtui.calculus.rounding import rounding_error
 from gradtui.losses.data import Data, DataError
 from gradtui.losses.loss import Point
 from gradtui.losses.models import Model
@@ -98,7 +99,7 @@ class DataSurface(Surface):
         return self.fit
 
     @cached_property
-    def sketch(self) -> Height:
+    def sketch(self) -> DataLoss:
         """The loss over at most PICTURE_ROWS of the rows."""
         if self.terms <= PICTURE_ROWS:
             return self.fit
@@ -108,6 +109,15 @@ class DataSurface(Surface):
     def terms(self) -> int:
         """How many rows there are."""
         return len(self.fit.data)
+
+    def rounding(self, point: Point) -> float:
+        """How far L at a point may be off by rounding, by the rows of the sketch; nan where it is not finite.
+
+        The terms of a mean are not negative, so no digits cancel in their sum.
+        """
+        rows = self.sketch.data
+        weights = {"w1": np.float64(point[0]), "w2": np.float64(point[1])}
+        return float(np.mean(rounding_error(self.fit.model.example_loss, weights | {"x": rows.x, "y": rows.y})))
 
     def over(self, rows: Ints) -> DataSurface:
         """The loss over some of the rows."""
@@ -127,7 +137,8 @@ class DataSurface(Surface):
 def fitted(data: Data, model: Model) -> DataSurface:
     """The surface of a model's loss over data: a window that holds the start and the best fit, if there is one.
 
-    The learning rate is a round number below the inverse of the largest curvature at the start and at the fit.
+    The learning rate is a round number below the inverse of the largest curvature at the start and at the fit. No mean
+    of squares and no cross-entropy is below 0, and a convex one is nowhere below its minimum.
 
     Raises:
         DataError: the model cannot be fitted to these data.
@@ -150,6 +161,7 @@ def fitted(data: Data, model: Model) -> DataSurface:
         minima=minima,
         lesson=f"{len(data)} rows: {model.title} (9 shows it)",
         source=data.name,
+        lower_bound=minima[0].value if minima and model.convex else 0.0,
         fit=loss,
     )
 

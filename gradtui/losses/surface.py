@@ -14,6 +14,7 @@ from gradtui.calculus.arrays import Floats, Ints
 from gradtui.calculus.formula import parse
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import format_formula
+from gradtui.calculus.rounding import rounding_error
 from gradtui.losses.loss import Derivatives, Hessian, Loss, Point
 from gradtui.losses.plane import Plane
 
@@ -67,7 +68,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Minimum:
-    """A known minimum of a surface: its place, L there, and whether it is known that no place is lower."""
+    """A known minimum of a surface: its place, L there, and whether it is published as the global one.
+
+    Some publications look at a rectangle only; whether L is lower elsewhere is said by `Surface.lower_bound`.
+    """
 
     point: Point
     value: float
@@ -110,6 +114,8 @@ class Surface:
     source: str
     window_is_given: bool = field(default=False, kw_only=True)
     """Whether a person chose the window: then the plot keeps to it."""
+    lower_bound: float | None = field(default=None, kw_only=True)
+    """A number that L is nowhere below, on the whole plane; None where none is known."""
 
     @cached_property
     def formula(self) -> Height:
@@ -150,6 +156,10 @@ class Surface:
         jet = self.formula.derivatives(point[0], point[1])
         gradient = np.array((jet.d1, jet.d2), dtype=np.float64)
         return Derivatives(float(jet.value), gradient, Hessian(float(jet.d11), float(jet.d12), float(jet.d22)))
+
+    def rounding(self, point: Point) -> float:
+        """How far L at a point may be off by rounding; nan where it is not finite."""
+        return float(rounding_error(parse(self.text), {"w1": np.float64(point[0]), "w2": np.float64(point[1])}))
 
     def over(self, rows: Ints) -> Loss:
         """The loss over some of its terms; a formula is one term, and no less."""

@@ -152,7 +152,7 @@ def _readout(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Lin
     """The numbers, and below them, with an empty line between where there is room, the update."""
     playground = content.playground
     experiment, state = playground.experiment, playground.state
-    lines = numbers(experiment, state, playground.following)
+    lines = numbers(experiment, state, playground.following, area.columns)
     room = area.rows - len(lines)
     worked = update(experiment, state, area.columns, room, glyphs)
     return [*lines, *[()] * (len(worked) < room), *worked]

@@ -13,6 +13,8 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
 
 _LOG_FROM = 100.0
+_ROUNDING = 1e-14
+"""Losses that differ by less than this part are drawn as equal."""
 _APART = 4
 """Columns between the title and what stands beside the curve, which would else read on."""
 
@@ -30,6 +32,8 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     log = low > 0 and high > _LOG_FROM * low
     scaled = np.log10(values) if log else values
     foot, top = float(scaled.min()), float(scaled.max())
+    if high - low <= _ROUNDING * max(abs(low), abs(high)):
+        foot = top
     if top > foot:
         unit = 1.0 if log else round_number((top - foot) / 4)
         foot = math.floor(foot / unit) * unit

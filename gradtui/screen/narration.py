@@ -10,11 +10,12 @@ from gradtui.descent.experiment import Experiment
 from gradtui.descent.rules import Assignment, symbols
 from gradtui.descent.step import State, advance, arithmetic, rate, sampled_gradient
 from gradtui.insight.curvature import curvature_at, largest_stable
+from gradtui.insight.directions import uphill
 from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.insight.verdict import Verdict
 from gradtui.screen.arithmetic import written
-from gradtui.screen.numbers import describe_drop
+from gradtui.screen.numbers import describe_drop, possible_drop
 
 WEIGHTS = ("w₁", "w₂")
 
@@ -30,13 +31,13 @@ def describe_surface(experiment: Experiment, partials: Sequence[str]) -> str:
     )
 
 
-def describe_step(before: State | None, state: State) -> str:
+def describe_step(experiment: Experiment, before: State | None, state: State) -> str:
     """A step of a trace in one paragraph: where the run is, and what the step before brought."""
     w1, w2 = (format_number(slope) for slope in state.gradient)
     where = f"w = {format_point(state.point)}, L = {format_number(state.loss)}, ∂L/∂w₁ = {w1}, ∂L/∂w₂ = {w2}"
     if before is None:
         return f"start: {where}."
-    return f"{describe_drop(state.step, drop(before, state))}. Now {where}."
+    return f"{describe_drop(state.step, drop(before, state, experiment.surface))}. Now {where}."
 
 
 def describe_state(experiment: Experiment, before: State | None, state: State, verdict: Verdict) -> Iterator[str]:
@@ -47,7 +48,7 @@ def describe_state(experiment: Experiment, before: State | None, state: State, v
     yield f"{_steps(state.step)} the weights are {weights}. There L = {loss}."
     yield " ".join(_partials(state))
     if before is not None:
-        yield f"In {describe_drop(state.step, drop(before, state))}."
+        yield f"In {describe_drop(state.step, drop(before, state, experiment.surface))}."
     yield " ".join(_next_step(experiment, state, following))
     yield " ".join(_curvature(experiment, state))
     verb = "has" if verdict.word.startswith(("diverged", "left")) else "is"
@@ -64,15 +65,16 @@ def _partials(state: State) -> Iterator[str]:
         by = f" by {format_number(abs(slope))} for each unit" if slope else ""
         partial = f"∂L/∂{name} = {format_number(slope)}"
         yield f"If only {name} grows and {other} stays, L {way}{by}, to begin with: {partial}."
-    if 0 < state.gradient_norm < math.inf:
-        angle = math.degrees(math.atan2(state.gradient[1], state.gradient[0])) % 360
+    angle = uphill(state)
+    if not math.isnan(angle):
         yield (
             f"Together they are the gradient ∇L = {format_point(state.gradient)}. It points straight uphill, at"
-            f" {format_number(angle, 3)}° from the w₁ axis, across the contour line; its length"
-            f" ‖∇L‖ = {format_number(state.gradient_norm)} is the steepness."
+            f" {format_number(angle, 3)}° from the w₁ axis, across the contour line; its length is"
+            f" ‖∇L‖ = {format_number(state.gradient_norm)}."
         )
     else:
-        yield "The gradient is zero: to begin with, no way is up or down."
+        rounding = " but for rounding" if state.gradient_norm else ""
+        yield f"The gradient is zero{rounding}: to begin with, no way is up or down."
 
 
 def _next_step(experiment: Experiment, state: State, following: State) -> Iterator[str]:
@@ -86,10 +88,23 @@ def _next_step(experiment: Experiment, state: State, following: State) -> Iterat
     )
     for done in arithmetic(experiment, state):
         yield "; ".join(dict.fromkeys(_worked(done, i) for i in (0, 1))) + "."
-    after = (
-        f"L will come to {format_number(following.loss)}" if not math.isnan(following.loss) else "L is undefined there"
-    )
-    yield f"The slope alone promises {drop(state, following).promise} (−∇L·Δw); really {after}."
+    yield from _promise(experiment, state, following)
+
+
+def _promise(experiment: Experiment, state: State, following: State) -> Iterator[str]:
+    """What the gradient promises of the next step, what is possible, and what will come."""
+    ahead = drop(state, following, experiment.surface)
+    yield f"The gradient promises {ahead.promise} (−∇L·Δw)."
+    lowest = experiment.surface.lower_bound
+    if lowest is not None and (possible := possible_drop(ahead)):
+        yield f"But L is nowhere below {format_number(lowest)}, so it can fall by {possible} at most."
+    if math.isnan(following.loss):
+        yield "But L is undefined where the step leads."
+    elif ahead.actual_is_rounding:
+        yield "L will stay the same but for rounding." if ahead.actual else "L will stay the same."
+    else:
+        way = "fall" if ahead.actual > 0 else "rise"
+        yield f"L will {way} to {format_number(following.loss)}."
 
 
 def _worked(done: Assignment, coordinate: int) -> str:

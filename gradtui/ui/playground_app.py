@@ -113,7 +113,8 @@ class PlaygroundApp(FrameApp):
         elif playground.run.before is None:
             self.say(playground.experiment.surface.lesson or FIRST_HINT)
         else:
-            self.say(describe_drop(playground.state.step, drop(playground.run.before, playground.state)))
+            last = drop(playground.run.before, playground.state, playground.experiment.surface)
+            self.say(describe_drop(playground.state.step, last))
 
     def partials_to_read(self) -> Sequence[str]:
         """The partials as formulas; dots while they are worked out in a thread, which can take a second."""

@@ -34,9 +34,9 @@ def test_the_numbers_of_the_bowl_are_told_in_sentences() -> None:
         "At the start the weights are w₁ = 1 and w₂ = 2. There L = 5.",
         "If only w₁ grows and w₂ stays, L grows by 2 for each unit, to begin with: ∂L/∂w₁ = 2.",
         "∇L = (2, 4). It points straight uphill, at 63.4° from the w₁ axis",
-        "‖∇L‖ = 4.472 is the steepness",
+        "its length is ‖∇L‖ = 4.472.",
         "w₁ ← w₁ − η·g₁ = 1 − 0.1·2 = 0.8; w₂ ← w₂ − η·g₂ = 2 − 0.1·4 = 1.6.",
-        "The slope alone promises a fall of 2 (−∇L·Δw); really L will come to 3.2.",
+        "The gradient promises a drop of 2 (−∇L·Δw). L will fall to 3.2.",
         "η could be up to 1; it is 0.1 times that.",
         "−∇L points 0° off the way to the nearest minimum, (0, 0).",
         "The run is at the start",
@@ -61,12 +61,12 @@ def test_a_pencil_gets_every_result_in_words_from_the_numbers_that_are_written(o
 def test_a_step_is_told_by_what_it_brought() -> None:
     experiment = read_experiment("bowl", start="1,2", lr="0.1")
     before = begin(experiment)
-    said = describe_step(before, advance(experiment, before))
+    said = describe_step(experiment, before, advance(experiment, before))
     assert said == (
         "step 1: L fell by 1.8, 90 % of the 2 promised: the linear model held."
         " Now w = (0.8, 1.6), L = 3.2, ∂L/∂w₁ = 1.6, ∂L/∂w₂ = 3.2."
     )
-    assert describe_step(None, before).startswith("start: w = (1, 2), L = 5")
+    assert describe_step(experiment, None, before).startswith("start: w = (1, 2), L = 5")
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,14 @@ def test_a_step_is_told_by_what_it_brought() -> None:
     [
         (
             {"surface": "bowl", "start": "1,2", "lr": "2"},
-            "L rose by 40, where the slope promised a fall of 40: overshot",
+            "L rose by 40, where a drop of 40 was promised; at most 5 was possible",
         ),
-        ({"surface": "bowl", "start": "1,2", "lr": "0.3"}, "70 % of the 6 promised: the surface bends up"),
-        ({"surface": "-x^2 - y^2", "start": "1,2", "lr": "0.3"}, "130 % of the 6 promised: the surface bends down"),
+        (
+            {"surface": "(x - 1)^2 + y^2", "start": "2,2", "lr": "2"},
+            "L rose by 40, where a drop of 40 was promised: overshot",
+        ),
+        ({"surface": "bowl", "start": "1,2", "lr": "0.2"}, "80 % of the 4 promised: L curves upwards"),
+        ({"surface": "-x^2 - y^2", "start": "1,2", "lr": "0.3"}, "130 % of the 6 promised: L curves downwards"),
         ({"surface": "x + y", "start": "1,2", "lr": "0.3"}, "100 % of the 0.6 promised: the linear model held"),
     ],
 )

@@ -65,5 +65,5 @@ _TRENDS = {
     "rising": "L rises at once: no small η lowers it",
     "leaving": "L leaves the finite numbers on the way",
     "beyond": "L is lowest at the end of this curve",
-    "level": "L stays as it is at first: no small η lowers it",
+    "level": "L does not change at first, but for rounding: no small η lowers it",
 }

@@ -24,7 +24,7 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
     if here is None:
         return [heading("the second derivatives are not finite here")]
     lines = [*_hessian(here.hessian), *_eigen(here)]
-    lines.append(entry("condition", format_number(here.condition)))
+    lines.append(entry("condition", _condition(here)))
     lines += _stable(experiment, state, here)
     lines.append(entry("here", kind(experiment, state)))
     off = angle_to_minimum(experiment.surface, state)
@@ -51,6 +51,15 @@ def _hessian(hessian: Hessian) -> list[Line]:
         heading("Hessian   ", f"│ {xx.rjust(left)}  {xy.rjust(right)} │"),
         heading("          ", f"│ {xy.rjust(left)}  {yy.rjust(right)} │"),
     ]
+
+
+def _condition(here: Curvature) -> str:
+    """The condition number; of a Hessian that is not diagonal, rounding leaves nothing of larger ones."""
+    unknown = here.hessian.h12 != 0 and here.condition > _LARGEST_CONDITION
+    return f"above {format_number(_LARGEST_CONDITION)}" if unknown else format_number(here.condition)
+
+
+_LARGEST_CONDITION = 1e14
 
 
 def _eigen(here: Curvature) -> list[Line]:

@@ -21,8 +21,8 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
     state, glyphs = subject.state, subject.glyphs
     around = directions(state, 4 * width)
     peak = state.gradient_norm
-    if not 0 < peak < math.inf:
-        return [heading("∇L = 0: ", "no direction is up")]
+    if math.isnan(around.steepest):
+        return [heading("∇L = 0: " if peak == 0 else "∇L = 0 but for rounding: ", "no direction is up")]
     zero = np.zeros_like(around.degrees)
     along = [(around.steepest + turn) % 360 for turn in (90, 270)]
     chart = Chart(
