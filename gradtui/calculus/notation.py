@@ -18,7 +18,8 @@ _SUM, _PRODUCT, _NEGATION, _POWER, _CALL, _ATOM = range(1, 7)
 def format_number(value: float, digits: int = 4) -> str:
     """A number in `digits` significant figures without trailing zeros, like −215.6, 0.0001 or 2.5e−7.
 
-    Plain decimals from 1e-4 up to 1e6, where digits before the point are all kept; an exponent beyond; never `-0`.
+    Plain decimals from 1e-4 up to 1e6, with zeros in the place of digits that are left out; an exponent beyond; never
+    `-0`. It is rounded once, a tie of floats to the even digit.
     """
     if math.isnan(value):
         return "undefined"
@@ -29,12 +30,12 @@ def format_number(value: float, digits: int = 4) -> str:
         return "0"
     if not 1e-4 <= abs(rounded) < 1e6:
         return format_scientific(value, digits)
-    text = f"{value:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
+    text = f"{rounded:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
     return text.replace("-", MINUS)
 
 
 def displayed_value(value: float, digits: int = 4) -> float:
-    """The number that `figure` shows in place of this one."""
+    """The number that `format_number` shows in place of this one."""
     return float(format_number(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value
 
 

@@ -19,6 +19,7 @@ from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, Ink, Line
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette
+from gradtui.screen.arithmetic import write_step
 from gradtui.screen.layout import LEAST, Area, lay_out
 from gradtui.screen.loss_curve import loss_curve
 from gradtui.screen.numbers import numbers
@@ -152,9 +153,10 @@ def _readout(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Lin
     """The numbers, and below them, with an empty line between where there is room, the update."""
     playground = content.playground
     experiment, state = playground.experiment, playground.state
-    lines = numbers(experiment, state, playground.following, area.columns)
+    step = write_step(experiment, state)
+    lines = numbers(experiment, state, playground.following, step, area.columns)
     room = area.rows - len(lines)
-    worked = update(experiment, state, area.columns, room, glyphs)
+    worked = update(experiment, step, area.columns, room, glyphs)
     return [*lines, *[()] * (len(worked) < room), *worked]
 
 

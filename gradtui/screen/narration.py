@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from gradtui.calculus.notation import format_formula, format_number, format_point, format_substituted
+from gradtui.calculus.notation import MINUS, format_formula, format_number, format_point, format_substituted
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.rules import Assignment, symbols
-from gradtui.descent.step import State, advance, arithmetic, rate, sampled_gradient
+from gradtui.descent.step import State, advance, rate, sampled_gradient
 from gradtui.insight.curvature import curvature_at, largest_stable
 from gradtui.insight.directions import uphill
 from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.insight.verdict import Verdict
-from gradtui.screen.arithmetic import written
+from gradtui.screen.arithmetic import WrittenRule, WrittenStep, write_step
 from gradtui.screen.numbers import describe_drop, possible_drop
 
 WEIGHTS = ("w₁", "w₂")
@@ -43,13 +43,13 @@ def describe_step(experiment: Experiment, before: State | None, state: State) ->
 def describe_state(experiment: Experiment, before: State | None, state: State, verdict: Verdict) -> Iterator[str]:
     """Where the run is, what the gradient says there, and what the next step does, in paragraphs."""
     following = advance(experiment, state)
-    (w1, w2), loss = state.point, format_number(state.loss)
-    weights = f"w₁ = {format_number(w1)} and w₂ = {format_number(w2)}"
-    yield f"{_steps(state.step)} the weights are {weights}. There L = {loss}."
-    yield " ".join(_partials(state))
+    step, loss = write_step(experiment, state), format_number(state.loss)
+    w1, w2 = (format_number(w, step.digits.get(name, 4)) for w, name in zip(state.point, WEIGHTS))
+    yield f"{_steps(state.step)} the weights are w₁ = {w1} and w₂ = {w2}. There L = {loss}."
+    yield " ".join(_partials(state, {} if experiment.is_noisy else step.digits))
     if before is not None:
         yield f"In {describe_drop(state.step, drop(before, state, experiment.surface))}."
-    yield " ".join(_next_step(experiment, state, following))
+    yield " ".join(_next_step(experiment, state, following, step))
     yield " ".join(_curvature(experiment, state))
     verb = "has" if verdict.word.startswith(("diverged", "left")) else "is"
     yield f"The run {verb} {verdict.word}: {verdict.reason}."
@@ -59,16 +59,17 @@ def _steps(count: int) -> str:
     return "At the start" if not count else f"After {count} step{'s' * (count > 1)}"
 
 
-def _partials(state: State) -> Iterator[str]:
-    for name, other, slope in zip(WEIGHTS, reversed(WEIGHTS), state.gradient):
+def _partials(state: State, figures: Mapping[str, int]) -> Iterator[str]:
+    texts = [format_number(g, figures.get(name, 4)) for g, name in zip(state.gradient, ("g₁", "g₂"))]
+    for name, other, slope, text in zip(WEIGHTS, reversed(WEIGHTS), state.gradient, texts):
         way = "grows" if slope > 0 else "falls" if slope < 0 else "does not change"
-        by = f" by {format_number(abs(slope))} for each unit" if slope else ""
-        partial = f"∂L/∂{name} = {format_number(slope)}"
+        by = f" by {text.removeprefix(MINUS)} for each unit" if slope else ""
+        partial = f"∂L/∂{name} = {text}"
         yield f"If only {name} grows and {other} stays, L {way}{by}, to begin with: {partial}."
     angle = uphill(state)
     if not math.isnan(angle):
         yield (
-            f"Together they are the gradient ∇L = {format_point(state.gradient)}. It points straight uphill, at"
+            f"Together they are the gradient ∇L = ({', '.join(texts)}). It points straight uphill, at"
             f" {format_number(angle, 3)}° from the w₁ axis, across the contour line; its length is"
             f" ‖∇L‖ = {format_number(state.gradient_norm)}."
         )
@@ -77,17 +78,18 @@ def _partials(state: State) -> Iterator[str]:
         yield f"The gradient is zero{rounding}: to begin with, no way is up or down."
 
 
-def _next_step(experiment: Experiment, state: State, following: State) -> Iterator[str]:
+def _next_step(experiment: Experiment, state: State, following: State, step: WrittenStep) -> Iterator[str]:
     noisy = sampled_gradient(experiment, state).tolist()
     if noisy != list(state.gradient):
-        yield f"The step uses a noisy gradient instead, {format_point(noisy)}."
+        texts = (format_number(g, step.digits.get(name, 4)) for g, name in zip(noisy, ("g₁", "g₂")))
+        yield f"The step uses a noisy gradient instead, ({', '.join(texts)})."
     meaning = "∂L/∂w₁ and ∂L/∂w₂" if noisy == list(state.gradient) else "its two numbers"
     yield (
         f"The next step, by {experiment.optimizer.title} with η = {format_number(rate(experiment, state))},"
         f" where g₁ and g₂ are {meaning}:"
     )
-    for done in arithmetic(experiment, state):
-        yield "; ".join(dict.fromkeys(_worked(done, i) for i in (0, 1))) + "."
+    for done, written in step.rules:
+        yield "; ".join(dict.fromkeys(_worked(done, i, written[i]) for i in (0, 1))) + "."
     yield from _promise(experiment, state, following)
 
 
@@ -107,11 +109,10 @@ def _promise(experiment: Experiment, state: State, following: State) -> Iterator
         yield f"L will {way} to {format_number(following.loss)}."
 
 
-def _worked(done: Assignment, coordinate: int) -> str:
+def _worked(done: Assignment, coordinate: int, says: WrittenRule) -> str:
     names = symbols(coordinate)
     rule = f"{names[done.rule.target]} ← {format_formula(done.rule.formula, names)}"
-    digits, result = written(done, coordinate)
-    return f"{rule} = {format_substituted(done.rule.formula, done.operands(coordinate), digits)} = {result}"
+    return f"{rule} = {format_substituted(done.rule.formula, done.operands(coordinate), says.digits)} = {says.result}"
 
 
 def _curvature(experiment: Experiment, state: State) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gradtui.calculus.notation import format_number, format_point, format_to_width
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, sampled_gradient
 from gradtui.insight.drop import Drop, drop
 from gradtui.plot.cells import Ink, Line
+from gradtui.screen.arithmetic import WrittenStep
 from gradtui.screen.update import changes_gradient, is_plain
 
 _LABEL = 10
@@ -19,22 +20,27 @@ _NARROWEST = 27
 """Columns of the narrowest panel."""
 
 
-def numbers(experiment: Experiment, state: State, following: State, width: int = _NARROWEST) -> list[Line]:
-    """Both weights, L, both partials, the gradient's length, the size of the next step, and the drop it promises."""
+def numbers(
+    experiment: Experiment, state: State, following: State, step: WrittenStep, width: int = _NARROWEST
+) -> list[Line]:
+    """Both weights, L, both partials, the gradient's length, the size of the next step, and the drop it promises; what
+    stands in the arithmetic of the step in as many figures as there.
+    """
     short_name = not is_plain(experiment) and not changes_gradient(experiment)
-    partial_1, partial_2 = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
+    labels = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
+    figures = [step.digits.get(f"g{index}", 4) if not experiment.is_noisy else 4 for index in "₁₂"]
+    partials = [format_to_width(g, _NARROWEST - _LABEL, digits) for g, digits in zip(state.gradient, figures)]
     lines = [
-        _pair_entry("w", state.point),
+        _pair_entry("w", state.point, step.digits),
         entry("L", format_number(state.loss)),
-        entry(partial_1, format_number(state.gradient[0])),
-        entry(partial_2, format_number(state.gradient[1])),
+        *map(entry, labels, partials),
         entry("‖∇L‖", format_number(state.gradient_norm)),
         entry("‖Δw‖", format_number(math.dist(state.point, following.point))),
         _promised(drop(state, following, experiment.surface), width),
     ]
     if experiment.is_noisy:
         used = sampled_gradient(experiment, state).tolist()
-        lines.insert(4, _pair_entry("batch g" if experiment.batch else "noisy g", used))
+        lines.insert(4, _pair_entry("batch g" if experiment.batch else "noisy g", used, step.digits))
     return lines
 
 
@@ -61,11 +67,12 @@ def possible_drop(drop: Drop) -> str:
     return most if most != format_number(drop.promised) else ""
 
 
-def _pair_entry(label: str, point: Sequence[float]) -> Line:
-    """A pair with its name, in as many figures, up to 4, as there is room for in the narrowest panel; long ones begin
-    further left.
+def _pair_entry(label: str, pair: Sequence[float], figures: Mapping[str, int]) -> Line:
+    """A pair with its name, in these figures, or in as many, up to 4, as there is room for in the narrowest panel; long
+    ones begin further left.
     """
-    texts = [format_point(point, digits) for digits in (4, 3, 2, 1)]
+    wanted = [format_number(value, figures.get(f"{label[-1]}{index}", 4)) for value, index in zip(pair, "₁₂")]
+    texts = [f"({', '.join(wanted)})", *(format_point(pair, digits) for digits in (4, 3, 2, 1))]
     text = next((text for text in texts if len(label) + 1 + len(text) <= _NARROWEST), texts[-1])
     return ((label.ljust(min(_LABEL, _NARROWEST - len(text))), Ink.FAINT), (text, Ink.STRONG))
 

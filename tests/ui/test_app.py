@@ -686,7 +686,7 @@ async def test_the_partials_of_a_typed_formula_are_written_out() -> None:
 
 async def test_the_verdict_is_always_there() -> None:
     async with at(surface="bowl", start="1,2", lr="0.1") as person:
-        await person.until("at the start: the slope promises a fall of 2 in the next step")
+        await person.until("at the start: the slope promises a drop of 2 in the next step")
         for keys in ("space", "bracketright", "3", "s escape", "c", "v"):
             await person.press(keys).settled()
             assert re.search("at the start|converging", person.text), keys

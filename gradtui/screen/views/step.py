@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradtui.calculus.notation import format_number
-from gradtui.descent.step import arithmetic
 from gradtui.insight.drop import drop
 from gradtui.plot.cells import Line
+from gradtui.screen.arithmetic import write_step
 from gradtui.screen.numbers import entry, possible_drop
 from gradtui.screen.update import update
 from gradtui.screen.views.subject import Subject
@@ -25,11 +25,12 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
         share = f" = {format_number(100 * last.share, 3)} %" if last.share is not None else ""
         promised = _written(last.promised, last.promise_is_rounding)
         lines.append(entry("last time", f"{_written(last.actual, last.actual_is_rounding)} of {promised}{share}"))
-    rates = experiment.optimizer.effective_rates(arithmetic(experiment, state)[-1])
+    worked = write_step(experiment, state)
+    rates = experiment.optimizer.effective_rates(worked.rules[-1][0])
     if rates is not None:
         lines += [entry(f"{name} in use", format_number(rates.value(i))) for i, name in enumerate(("η₁", "η₂"))]
     lines = broken(lines, width, subject.glyphs)
-    return [*lines, (), *update(experiment, state, width, height - len(lines) - 1, subject.glyphs)]
+    return [*lines, (), *update(experiment, worked, width, height - len(lines) - 1, subject.glyphs)]
 
 
 def _written(drop: float, is_rounding: bool) -> str:

@@ -12,14 +12,22 @@ import pytest
 
 from gradtui.calculus.formula import parse
 from gradtui.calculus.rounding import rounding_error
+from gradtui.descent.experiment import Experiment
 from gradtui.descent.optimizers import OPTIMIZERS
-from gradtui.descent.step import advance, begin
+from gradtui.descent.step import State, advance, begin
 from gradtui.descent.texts import read_experiment
 from gradtui.insight.along import loss_along_step
 from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.losses.catalogue import CATALOGUE
+from gradtui.screen.arithmetic import write_step
 from gradtui.screen.numbers import describe_drop, numbers
+
+
+def panel(experiment: Experiment, state: State) -> list[str]:
+    """The rows of the numbers beside the plot."""
+    lines = numbers(experiment, state, advance(experiment, state), write_step(experiment, state))
+    return ["".join(part for part, _ in line) for line in lines]
 
 
 # ---------------------------------------------------------------------- rounding
@@ -85,8 +93,7 @@ def test_a_promise_below_rounding_is_said_to_be_so() -> None:
     experiment = read_experiment("styblinski-tang", start="-2.9035340277,-2.9035340277")
     state = begin(experiment)
     after = advance(experiment, state)
-    lines = ["".join(part for part, _ in line) for line in numbers(experiment, state, after)]
-    assert "drop      below rounding" in lines
+    assert "drop      below rounding" in panel(experiment, state)
     assert describe_drop(1, drop(state, after, experiment.surface)).startswith("step 1: L did not change")
 
 
@@ -123,11 +130,7 @@ def said_of_step(**words: str) -> tuple[str, str]:
     experiment = read_experiment(**words)
     state = begin(experiment)
     after = advance(experiment, state)
-    row = next(
-        text
-        for text in ("".join(part for part, _ in line) for line in numbers(experiment, state, after))
-        if text.startswith(("drop", "rise"))
-    )
+    row = next(text for text in panel(experiment, state) if text.startswith(("drop", "rise")))
     return row, describe_drop(1, drop(state, after, experiment.surface))
 
 
