@@ -61,7 +61,7 @@ def run(words: Sequence[str]) -> int:
         }
         print(json.dumps(result))
     elif options.format == "text":
-        _tell(experiment, states, diverged, ASCII if terminal.ascii else UNICODE)
+        _describe(experiment, states, diverged, ASCII if terminal.ascii else UNICODE)
     else:
         print_table(
             ["step", "w1", "w2", "loss", "g1", "g2"],
@@ -77,22 +77,24 @@ def _finite(values: Sequence[float]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values]
 
 
-def _tell(experiment: Experiment, states: Sequence[State], diverged: bool, glyphs: Glyphs) -> None:
+def _describe(experiment: Experiment, states: Sequence[State], diverged: bool, glyphs: Glyphs) -> None:
     from gradtui.descent.recent import recent_states
     from gradtui.insight.verdict import verdict
     from gradtui.screen.narration import describe_state, describe_step, describe_surface
+    from gradtui.screen.symbols import explain_symbols
 
     try:
         partials = experiment.surface.partials_written
     except ValueError as error:
         partials = (str(error), str(error))
     pairs = [(None, states[0]), *itertools.pairwise(states)]
-    paragraphs = itertools.chain(
-        [describe_surface(experiment, partials)],
-        (describe_step(experiment, before, state) for before, state in pairs),
-        describe_state(
-            experiment, pairs[-1][0], states[-1], verdict(experiment, states[-1], recent_states(states), diverged)
-        ),
-    )
+    says = verdict(experiment, states[-1], recent_states(states), diverged)
+    paragraphs = [
+        describe_surface(experiment, partials),
+        *(describe_step(experiment, before, state) for before, state in pairs),
+        *describe_state(experiment, pairs[-1][0], states[-1], says),
+    ]
     for paragraph in paragraphs:
         print(f"{textwrap.fill(glyphs.spell(paragraph), 78, break_long_words=False)}\n")
+    for line in explain_symbols(paragraphs):
+        print(textwrap.fill(glyphs.spell(line), 78, subsequent_indent="  "))
