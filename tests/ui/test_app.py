@@ -80,13 +80,13 @@ class Person:
     async def read_on(self) -> str:
         """Reads what is open to its end, a row at a time."""
         scroll, read = self.app.screen.query_one(VerticalScroll), self.text
-        for row in range(scroll.max_scroll_y):
-            await self.press("down").until(partial(self._is_at, scroll, row + 1))
+        while scroll.scroll_y < scroll.max_scroll_y:
+            await self.press("down").until(partial(self._is_at, scroll, scroll.scroll_y + 1))
             read += self.text
         return read
 
     @staticmethod
-    def _is_at(scroll: VerticalScroll, row: int) -> bool:
+    def _is_at(scroll: VerticalScroll, row: float) -> bool:
         return scroll.scroll_y >= row
 
     async def back(self) -> Person:
