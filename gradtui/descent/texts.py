@@ -171,7 +171,7 @@ def read_start(text: str, surface: Surface) -> Point:
     """A start as two numbers, `1,2` or `(1, 2)`, where the surface has a finite value and gradient.
 
     Raises:
-        UsageError: not two numbers, or the surface has no finite value or slope there.
+        UsageError: not two numbers, or the surface has no finite value or gradient there.
 
     """
     inner = text.strip()

@@ -103,7 +103,7 @@ _ALL = (
         (-6, 6, -6, 6),
         (-4.5, 4.0),
         1.0,
-        "Where the slope fades the steps fade too: long wait, then a drop.",
+        "Where the gradient fades the steps fade too: a long wait, then speed.",
         "Own",
         best=((0.0, 0.0),),
     ),
@@ -232,7 +232,7 @@ _ALL = (
         (-2, 2, -2, 2),
         (0.5, -0.2),
         5e-05,
-        "When slopes span many orders, even the safe rate must be tiny.",
+        "When gradients span many orders, even a safe rate must be tiny.",
         "Goldstein & Price 1971; Surjanovic & Bingham, Goldstein-Price function",
         best=((0.0, -1.0),),
         local=(

@@ -48,7 +48,8 @@ def describe_state(experiment: Experiment, before: State | None, state: State, v
     yield f"{_steps(state.step)} the weights are w₁ = {w1} and w₂ = {w2}. There L = {loss}."
     yield " ".join(_partials(state, {} if experiment.is_noisy else step.digits))
     if before is not None:
-        yield f"In {describe_drop(state.step, drop(before, state, experiment.surface))}."
+        said = describe_drop(state.step, drop(before, state, experiment.surface))
+        yield f"{said[0].upper()}{said[1:]}."
     yield " ".join(_next_step(experiment, state, following, step))
     yield " ".join(_curvature(experiment, state))
     verb = "has" if verdict.word.startswith(("diverged", "left")) else "is"
@@ -65,17 +66,17 @@ def _partials(state: State, figures: Mapping[str, int]) -> Iterator[str]:
         way = "grows" if slope > 0 else "falls" if slope < 0 else "does not change"
         by = f" by {text.removeprefix(MINUS)} for each unit" if slope else ""
         partial = f"∂L/∂{name} = {text}"
-        yield f"If only {name} grows and {other} stays, L {way}{by}, to begin with: {partial}."
+        yield f"If only {name} grows and {other} stays, L {way}{by}, at first: {partial}."
     angle = uphill(state)
     if not math.isnan(angle):
         yield (
             f"Together they are the gradient ∇L = ({', '.join(texts)}). It points straight uphill, at"
-            f" {format_number(angle, 3)}° from the w₁ axis, across the contour line; its length is"
+            f" {format_number(angle, 3)}° from the w₁ axis, at a right angle to the contour line; its length is"
             f" ‖∇L‖ = {format_number(state.gradient_norm)}."
         )
     else:
         rounding = " but for rounding" if state.gradient_norm else ""
-        yield f"The gradient is zero{rounding}: to begin with, no way is up or down."
+        yield f"The gradient is zero{rounding}: at first, L neither rises nor falls in any direction."
 
 
 def _next_step(experiment: Experiment, state: State, following: State, step: WrittenStep) -> Iterator[str]:
@@ -124,7 +125,7 @@ def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
         bound = largest_stable(experiment, here)
         if bound is not None:
             times = format_number(rate(experiment, state) / bound, 3)
-            yield f"On a parabola so curved, η could be up to {format_number(bound)}; it is {times} times that."
+            yield f"On such a parabola the largest stable η is {format_number(bound)}; η is {times} times that."
     off = angle_to_minimum(experiment.surface, state)
     if off is not None:
         angle, nearest = off

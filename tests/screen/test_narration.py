@@ -32,12 +32,12 @@ def test_the_numbers_of_the_bowl_are_told_in_sentences() -> None:
     said = tell(surface="bowl", start="1,2", lr="0.1")
     for sentence in (
         "At the start the weights are w₁ = 1 and w₂ = 2. There L = 5.",
-        "If only w₁ grows and w₂ stays, L grows by 2 for each unit, to begin with: ∂L/∂w₁ = 2.",
+        "If only w₁ grows and w₂ stays, L grows by 2 for each unit, at first: ∂L/∂w₁ = 2.",
         "∇L = (2, 4). It points straight uphill, at 63.4° from the w₁ axis",
         "its length is ‖∇L‖ = 4.472.",
         "w₁ ← w₁ − η·g₁ = 1 − 0.1·2 = 0.8; w₂ ← w₂ − η·g₂ = 2 − 0.1·4 = 1.6.",
         "The gradient promises a drop of 2 (−∇L·Δw). L will fall to 3.2.",
-        "η could be up to 1; it is 0.1 times that.",
+        "the largest stable η is 1; η is 0.1 times that.",
         "−∇L points 0° off the way to the nearest minimum, (0, 0).",
         "The run is at the start",
     ):

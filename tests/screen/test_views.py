@@ -112,7 +112,7 @@ def test_along_the_step_tells_todays_the_best_and_the_largest_rate() -> None:
 @pytest.mark.parametrize(
     ("words", "steps", "said"),
     [
-        ({"surface": "-x - y"}, 0, "L falls on, a thousand times as far"),
+        ({"surface": "-x - y"}, 0, "L falls up to a thousand times η"),
         ({"surface": "bowl", "optimizer": "momentum", "lr": "0.1"}, 5, "L rises at once: no small η lowers it"),
         ({"surface": "sqrt(x)", "start": "1,0", "lr": "1"}, 0, "L leaves the finite numbers on the way"),
     ],
@@ -149,14 +149,14 @@ def test_curvature_tells_the_hessian_and_how_large_eta_may_be() -> None:
 
 
 def test_curvature_names_the_kind_of_point() -> None:
-    for start, said in (("0,0", "a saddle: ∇L = 0"), ("1,1", "a slope: ∇L ≠ 0")):
+    for start, said in (("0,0", "a saddle: ∇L = 0"), ("1,1", "not stationary: ∇L ≠ 0")):
         assert said in text(VIEWS["curvature"](subject(0, surface="saddle", start=start), 38, 15))
 
 
 def test_the_step_tells_what_was_promised_and_what_came() -> None:
     shown = text(VIEWS["step"](subject(1, surface="bowl", start="1,2", lr="0.1"), 38, 15))
     assert "promised  1.28" in shown
-    assert "last time 1.8 of 2 = 90 %" in shown
+    assert "last drop 1.8 of 2 = 90 %" in shown
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "amsgrad", "adamw", "nadam", "rmsprop", "adagrad", "adadelta"])

@@ -61,7 +61,7 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
 
 
 _TRENDS = {
-    "falling": "L falls on, a thousand times as far",
+    "falling": "L falls up to a thousand times η",
     "rising": "L rises at once: no small η lowers it",
     "leaving": "L leaves the finite numbers on the way",
     "beyond": "L is lowest at the end of this curve",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradtui.calculus.notation import format_number, format_point
+from gradtui.calculus.notation import format_number, format_point, round_number
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, rate
 from gradtui.insight.curvature import Curvature, curvature_at, largest_stable
@@ -37,11 +37,12 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
 
 def kind(experiment: Experiment, state: State) -> str:
     """What kind of point this is."""
-    if state.gradient_norm > zero_gradient(experiment.surface):
-        return "a slope: ∇L ≠ 0"
-    return {"flat": "flat: ∇L = 0, nothing curves"}.get(
-        found := kind_of_point(experiment.surface, state.point), f"a {found}: ∇L = 0"
-    )
+    zero = zero_gradient(experiment.surface)
+    if state.gradient_norm > zero:
+        return "not stationary: ∇L ≠ 0"
+    is_zero = "∇L = 0" if state.gradient_norm == 0 else f"‖∇L‖ below {format_number(round_number(zero))}"
+    found = kind_of_point(experiment.surface, state.point)
+    return f"flat: {is_zero}, nothing curves" if found == "flat" else f"a {found}: {is_zero}"
 
 
 def _hessian(hessian: Hessian) -> list[Line]:

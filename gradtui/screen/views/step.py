@@ -1,4 +1,4 @@
-"""The step: what was promised, what came, and the arithmetic in full."""
+"""The step: promised and actual drop, and the arithmetic in full."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
         last = drop(subject.before, state, experiment.surface)
         share = f" = {format_number(100 * last.share, 3)} %" if last.share is not None else ""
         promised = _written(last.promised, last.promise_is_rounding)
-        lines.append(entry("last time", f"{_written(last.actual, last.actual_is_rounding)} of {promised}{share}"))
+        lines.append(entry("last drop", f"{_written(last.actual, last.actual_is_rounding)} of {promised}{share}"))
     worked = write_step(experiment, state)
     rates = experiment.optimizer.effective_rates(worked.rules[-1][0])
     if rates is not None:
