@@ -4,14 +4,14 @@ A jet carries f, its two first and its three second partial derivatives; arithme
 chain rule to second order (Griewank & Walther, Evaluating Derivatives, 2nd ed., chapters 3 and 13).
 
 Where a function has a kink the derivative is the usual subgradient, as in PyTorch: 0 for abs and sign at
-0, and half of each for min and max at a tie. Where an outer slope is infinite but the inner one is zero
+0, and half of each for min and max at a tie. Where the outer derivative is infinite but the inner one is zero
 (sqrt(x^2 + y^2) at the origin) the first derivative is taken as 0, which lies in the subdifferential there;
 no such value exists for the second derivative, which is nan.
 
 No rule subtracts numbers that agree in most of their digits (the derivative of tanh is 1/cosh^2, not 1 - tanh^2). Where
 f'' may leave the range of floats before the product f'' u_i u_j does, it is given as a ratio to f': for log(u) the
-product is then (u_i/u)(u_j/u), not u_i u_j/u^2. What still overflows or underflows on its way is for
-`gradtui.calculus.precision`.
+product is then (u_i/u)(u_j/u), not u_i u_j/u^2. `gradtui.calculus.precision` takes care of
+what overflows or underflows nevertheless.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Jet:
 
     def chain(self, value: Floats, first: Floats, second: Floats | float) -> Jet:
         """f(self) where f, f' and f'' at this jet's value are given."""
-        d1, d2 = _slopes(first, self.d1, self.d2)
+        d1, d2 = _inner_times_outer(first, self.d1, self.d2)
         b1, b2 = second * self.d1, second * self.d2
         return Jet(
             value,
@@ -78,7 +78,7 @@ class Jet:
 
     def chain_by_ratio(self, value: Floats, first: Floats, ratio: Floats) -> Jet:
         """f(self) where f, f' and f''/f' at this jet's value are given."""
-        d1, d2 = _slopes(first, self.d1, self.d2)
+        d1, d2 = _inner_times_outer(first, self.d1, self.d2)
         r1, r2 = ratio * self.d1, ratio * self.d2
         return Jet(value, d1, d2, d1 * r1 + first * self.d11, d1 * r2 + first * self.d12, d2 * r2 + first * self.d22)
 
@@ -142,12 +142,14 @@ _TINY = 1e-150
 """A number whose square is lost to underflow."""
 
 
-def _slopes(outer: Floats, *inner: Floats) -> list[Floats]:
-    """Outer * inner, with 0 where the inner slope is as good as 0 and the outer infinite (see the module's text)."""
+def _inner_times_outer(outer: Floats, *inner: Floats) -> list[Floats]:
+    """Outer * inner, with 0 where the inner derivative is as good as 0 and the outer infinite (see the module's
+    docstring).
+    """
     infinite = np.isinf(outer)
     if not infinite.any():
-        return [outer * slope for slope in inner]
-    return [np.where(infinite & (np.abs(slope) < _TINY), 0.0, outer * slope)[()] for slope in inner]
+        return [outer * part for part in inner]
+    return [np.where(infinite & (np.abs(part) < _TINY), 0.0, outer * part)[()] for part in inner]
 
 
 def power(base: Any, exponent: Any) -> Any:
@@ -188,8 +190,8 @@ def _jet_power(base: Jet, exponent: Jet) -> Jet:
     def second(a: Floats, b: Floats, p: Floats, q: Floats, da: Floats, db: Floats) -> Floats:
         return fuu * a * b + fuv * (a * q + p * b) + fvv * p * q + fu * da + fv * db
 
-    base1, base2 = _slopes(fu, base.d1, base.d2)
-    exponent1, exponent2 = _slopes(fv, exponent.d1, exponent.d2)
+    base1, base2 = _inner_times_outer(fu, base.d1, base.d2)
+    exponent1, exponent2 = _inner_times_outer(fv, exponent.d1, exponent.d2)
     return Jet(
         value,
         base1 + exponent1,
@@ -257,7 +259,7 @@ def _zero(u: Floats, _: Floats) -> Floats:
     return np.zeros_like(u)[()]
 
 
-def _arc_slope(u: Floats, _: Floats) -> Floats:
+def _arc_derivative(u: Floats, _: Floats) -> Floats:
     """1/sqrt(1 - u^2), to full precision at the ends."""
     return 1 / np.sqrt((1 - u) * (1 + u))
 
@@ -280,8 +282,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sin": _unary(np.sin, lambda u, f: np.cos(u), lambda u, f: -f),
     "cos": _unary(np.cos, lambda u, f: -np.sin(u), lambda u, f: -f),
     "tan": _by_ratio(np.tan, lambda u, f: 1 + f * f, lambda u, f: 2 * f),
-    "asin": _by_ratio(np.arcsin, _arc_slope, _arc_ratio),
-    "acos": _by_ratio(np.arccos, lambda u, f: -_arc_slope(u, f), _arc_ratio),
+    "asin": _by_ratio(np.arcsin, _arc_derivative, _arc_ratio),
+    "acos": _by_ratio(np.arccos, lambda u, f: -_arc_derivative(u, f), _arc_ratio),
     "atan": _by_ratio(np.arctan, lambda u, f: 1 / (1 + u * u), lambda u, f: -2 * u / (1 + u * u)),
     "sinh": _unary(np.sinh, lambda u, f: np.cosh(u), lambda u, f: f),
     "cosh": _unary(np.cosh, lambda u, f: np.sinh(u), lambda u, f: f),

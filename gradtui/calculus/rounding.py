@@ -12,14 +12,14 @@ from gradtui.calculus.formula import Formula, operate
 _EPSILON = float(np.finfo(np.float64).eps)
 
 _Rounded = tuple[Any, Any]
-"""A value, and how far it may be off."""
+"""A value and a bound on its error."""
 
 
 def rounding_error(formula: Formula, values: Mapping[str, Any]) -> Any:
-    """How far the formula's value may be off by rounding where its variables have these values, floats or arrays, which
-    count as exact. nan where it has no finite value.
+    """A bound on the rounding error of the formula's value. `values` are those of its variables, floats or arrays, and
+    count as exact. nan where the formula has no finite value.
 
-    Each operation rounds its result, and passes on what its arguments are off by (Higham, Accuracy and Stability of
+    Each operation rounds its result and passes on the errors of its arguments (Higham, Accuracy and Stability of
     Numerical Algorithms, 3.3, running error analysis). So the error of `x^2 + 1e6 - 1e6` is that of 1e6, and that of
     `1e-20 x^2` is as small as its value.
     """
