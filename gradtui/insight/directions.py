@@ -17,8 +17,8 @@ class Directions:
 
     degrees: Floats
     slopes: Floats
-    steepest: float
-    """The gradient's direction in degrees, 0 to 360; nan where it has none, or where rounding makes it."""
+    uphill: float
+    """The gradient's direction in degrees, 0 to 360; nan where it has none, or where it is only rounding."""
 
 
 def directions(state: State, samples: int) -> Directions:
@@ -30,15 +30,15 @@ def directions(state: State, samples: int) -> Directions:
 
 
 def uphill(state: State) -> float:
-    """The gradient's direction in degrees from the w1 axis, 0 to 360; nan where it has none, or rounding makes it."""
+    """The gradient's direction in degrees from the w1 axis, 0 to 360; nan where it has none, or is only rounding."""
     if not rounding_of_gradient(state) < state.gradient_norm < math.inf:
         return math.nan
     return math.degrees(math.atan2(state.gradient[1], state.gradient[0])) % 360
 
 
 def rounding_of_gradient(state: State) -> float:
-    """How long a gradient rounding alone makes here: by how much it changes when each weight changes by two units of
-    its last digit.
+    """The length of a gradient that rounding alone makes here: by how much the gradient changes if each weight changes
+    by two units of its last digit.
     """
     if state.hessian is None or not all(map(math.isfinite, state.hessian)):
         return 0.0

@@ -1,4 +1,4 @@
-"""The drop of L that a step promises, the one that came, and what is known of both."""
+"""The drop of L in a step: promised and actual."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gradtui.losses.surface import Surface
 
 class Drop(NamedTuple):
     """By how much L falls in a step: `promised` is what the gradient says (-∇L·Δw, for plain descent eta ‖∇L‖²),
-    `actual` what came. Negative ones are rises. Neither means anything up to `rounding`, which is how much two values
-    of L may differ by rounding alone. `most` is by how much L can fall at most, None where that is not known.
+    `actual` by how much it does. Negative drops are rises. Drops up to `rounding` mean nothing: by so much two values
+    of L may differ because of rounding alone. `most` is the largest possible drop; None where it is not known.
     """
 
     promised: float
@@ -25,7 +25,7 @@ class Drop(NamedTuple):
 
     @property
     def promise(self) -> str:
-        """What was promised, in words."""
+        """The promised drop in words."""
         if self.promise_is_rounding:
             return "no drop beyond rounding"
         return f"a {'drop' if self.promised >= 0 else 'rise'} of {format_number(abs(self.promised))}"
@@ -42,8 +42,8 @@ class Drop(NamedTuple):
 
     @property
     def share(self) -> float | None:
-        """The part of the promised drop that came; None where none was promised, or where rounding makes a tenth of one
-        of both or more.
+        """Actual over promised drop. None where no drop was promised, or where rounding may be more than a tenth of one
+        of them.
         """
         if not 10 * self.rounding < min(abs(self.actual), self.promised) or not math.isfinite(self.promised):
             return None
@@ -56,7 +56,7 @@ class Drop(NamedTuple):
 
 
 def drop(before: State, after: State, surface: Surface | None = None) -> Drop:
-    """The drop of L in a step; with the surface, also its rounding and by how much L can fall at most."""
+    """The drop of L in a step; with the surface, also its rounding and the largest possible drop."""
     moved = (after.point[0] - before.point[0], after.point[1] - before.point[1])
     promised = -(before.gradient[0] * moved[0] + before.gradient[1] * moved[1])
     actual = before.loss - after.loss
@@ -68,6 +68,6 @@ def drop(before: State, after: State, surface: Surface | None = None) -> Drop:
 
 @lru_cache(maxsize=16)
 def rounding_of_loss(surface: Surface, point: Point) -> float:
-    """How far L at a point may be off by rounding; 0 where it is not finite."""
+    """A bound on the rounding error of L at a point; 0 where L is not finite."""
     error = surface.rounding(point)
     return error if math.isfinite(error) else 0.0
