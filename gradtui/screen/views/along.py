@@ -28,7 +28,7 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
     high = high if ray.value <= high else top
     low = low if ray.lowest is None else min(low, ray.lowest)
     marks = [Mark(0, state.loss, glyphs.point)]
-    notes = [heading(f"{glyphs.next} now: ", f"η = {format_number(ray.today)} gives L = {format_number(ray.value)}")]
+    notes = [heading(f"{glyphs.next} now: ", f"η = {format_number(ray.now)} gives L = {format_number(ray.value)}")]
     if ray.limit is not None:
         marks.append(Mark(ray.limit, state.loss, "|"))
         notes.append(heading("| L is lower up to ", f"η = {format_number(ray.limit)}"))
@@ -40,7 +40,7 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
         )
     if ray.trend in _TRENDS and (ray.best is None or ray.trend == "rising"):
         notes.append(heading(_TRENDS[ray.trend]))
-    marks.append(Mark(ray.today, min(ray.value, high), glyphs.next))
+    marks.append(Mark(ray.now, min(ray.value, high), glyphs.next))
     end = float(ray.rates[-1])
     level = np.full_like(ray.rates, state.loss)
     chart = Chart(
@@ -55,9 +55,13 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
             *([(ray.best, format_number(ray.best, 3))] if ray.best else []),
         ],
     )
-    way = "−∇L" if is_plain(experiment) else "the step"
+    direction = "−∇L" if is_plain(experiment) else "the step"
     notes = broken(notes, width, glyphs)
-    return [heading(f"L along {way}, against η"), *draw_chart(chart, width, height - 1 - len(notes), glyphs), *notes]
+    return [
+        heading(f"L along {direction}, against η"),
+        *draw_chart(chart, width, height - 1 - len(notes), glyphs),
+        *notes,
+    ]
 
 
 _TRENDS = {

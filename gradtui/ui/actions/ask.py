@@ -41,7 +41,7 @@ class Ask(Choose):
             self.camera.see(read_window(text))
             self.show()
 
-        seen = self.camera.window.in_round_figures().listed.replace(",", ", ")
+        seen = self.camera.window.rounded().listed.replace(",", ", ")
         await self._ask("w1 from, to, w2 from, to", seen, accept)
 
     async def action_type_formula(self) -> None:
