@@ -86,7 +86,7 @@ def draw_chart(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Li
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:
-    """The range, or where its ends are hardly two different floats one about them."""
+    """The range; a wider one around it where its ends are almost the same float."""
     size = max(abs(low), abs(high))
     return (low, high) if high - low > 1e-12 * size else (low - (1e-9 * size or 0.5), high + (1e-9 * size or 0.5))
 
@@ -126,13 +126,13 @@ def _drawn(curve: Curve, chart: Chart, columns: int, rows: int, glyphs: Glyphs) 
 
 
 def _pieces(inside: Bools) -> list[slice]:
-    """The stretches where something is to be drawn."""
+    """The stretches of the curve within the chart."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2])]
 
 
 def _lay(area: Cells, drawn: list[str], ink: Ink) -> None:
-    """Puts the curve over what is there; dots of braille join."""
+    """Draws the curve over what is there; braille dots are combined."""
     for row, text in enumerate(drawn[: area.rows]):
         glyphs = np.frombuffer(text.ljust(area.columns)[: area.columns].encode("utf-32-le"), np.uint32)
         new = (glyphs != ord(" ")) & (glyphs != BRAILLE)
