@@ -1,4 +1,4 @@
-"""In how many figures the numbers of a step are written: so that a pencil gets every result from what is written."""
+"""The figures in which the numbers of a step are written, chosen so that a pencil gets each result from them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from gradtui.descent.rules import Assignment, symbols
 from gradtui.descent.step import State, arithmetic
 
 _FIGURES = 4
-"""How many figures a number has if no more are needed."""
+"""The figures of a number if no more are needed."""
 _MOST = 12
-"""A change of a weight beyond so many figures is not shown."""
+"""A change of a weight that needs more figures than these is not shown."""
 _ALL = 17
-"""So many figures say all of a float."""
+"""These figures determine a float."""
 
 
 class WrittenRule(NamedTuple):
-    """How a rule is written for one weight: the figures of each operand, and what comes out of them."""
+    """How a rule is written for one weight: the figures of each operand, and the text of the result."""
 
     digits: Mapping[str, int]
     result: str
@@ -32,8 +32,8 @@ class WrittenRule(NamedTuple):
 
 @dataclass(frozen=True)
 class WrittenStep:
-    """How a step is written: its rules, for each how it is written for both weights, and the figures of what it begins
-    with, by symbol.
+    """How a step is written: each rule with how it is written for both weights, and the figures of the numbers that the
+    step begins with, by symbol.
     """
 
     rules: Sequence[tuple[Assignment, tuple[WrittenRule, WrittenRule]]]
@@ -41,14 +41,14 @@ class WrittenStep:
 
 
 _Quantity = tuple[str, int]
-"""A symbol, and which of the rules gave it its value: -1 for what the step begins with."""
+"""A symbol, and the number of the rule that gave it its value; -1 for what the step begins with."""
 _Figures = dict[_Quantity, int]
 
 
 def write_step(experiment: Experiment, state: State) -> WrittenStep:
-    """How the next step is written: in the fewest figures, four at least, with which all comes out. Worked out from the
-    numbers as they are written, each result is the one that is written; each number is written alike wherever it
-    stands; and a weight that changes is seen to change.
+    """How the next step is written, in as few figures as possible, at least four. Three things hold: a pencil gets each
+    written result from the written operands; a number is written in the same way everywhere; and a weight that changes
+    is seen to change.
     """
     steps = arithmetic(experiment, state)
     rules = [rule for weight in (0, 1) for rule in _rules(steps, weight)]
@@ -58,7 +58,7 @@ def write_step(experiment: Experiment, state: State) -> WrittenStep:
         figures |= {last.target: least, (last.target[0], -1): least}
     unsure = set(range(len(rules)))
     while unsure:
-        number = max(unsure)  # the last first: it says in how many figures the others are needed
+        number = max(unsure)  # the last first, since it decides how many figures the others need
         more = [quantity for quantity in rules[number].unclear(figures) if figures[quantity] < _ALL]
         for quantity in more:
             figures[quantity] += 1
@@ -72,7 +72,7 @@ def write_step(experiment: Experiment, state: State) -> WrittenStep:
 
 
 def _rules(steps: Sequence[Assignment], weight: int) -> Iterator[_Rule]:
-    """The rules of a step as they were carried out for one weight."""
+    """The rules of a step, carried out for one weight."""
     names, given = symbols(weight), dict[str, int]()
     for number, step in enumerate(steps):
         read = dict.fromkeys(node.name for node in step.rule.formula.nodes if isinstance(node, Variable))
@@ -82,13 +82,13 @@ def _rules(steps: Sequence[Assignment], weight: int) -> Iterator[_Rule]:
 
 
 class _Rule:
-    """A rule as it was carried out for one weight: what it read, from where, and what came of it."""
+    """A rule, carried out for one weight: its operands, where they come from, and its result."""
 
     def __init__(self, step: Assignment, weight: int, sources: Mapping[str, _Quantity], target: _Quantity) -> None:
         self.formula, self.sources, self.target = step.rule.formula, sources, target
         self.values, self.result = step.operands(weight), step.value(weight)
         self.uses = frozenset((target, *sources.values()))
-        """The quantities that stand in it."""
+        """Its operands and its result."""
         self._is_new_weight = step.rule.target == "w"
 
     def written(self, figures: _Figures) -> WrittenRule:
@@ -96,8 +96,8 @@ class _Rule:
         return WrittenRule({name: figures[source] for name, source in self.sources.items()}, self.text(figures))
 
     def unclear(self, figures: _Figures) -> list[_Quantity]:
-        """What is to be written in more figures, so that a pencil gets the result as it is written: the shortest
-        operands, or the result where a pencil gets a tie. Nothing if it comes out.
+        """The quantities that need more figures, so that a pencil gets the written result: the shortest operands, or
+        the result if a pencil gets a tie. None if it gets it already.
         """
         digits, text = figures[self.target], self.text(figures)
         shown = {name: displayed_value(self.values[name], figures[source]) for name, source in self.sources.items()}
@@ -113,13 +113,13 @@ class _Rule:
         return [source for source in short if figures[source] == fewest] or [self.target]
 
     def _is_tie(self, pencil: float, digits: int, shown: Mapping[str, float]) -> bool:
-        """Whether it depends on rounding errors to which number of so many figures the result is rounded."""
+        """Whether rounding errors decide how the result is rounded to this many figures."""
         if _alike(pencil, _CLOSE * abs(pencil), digits):
             return False
         return not _alike(pencil, float(rounding_error(self.formula, shown)), digits)
 
     def text(self, figures: _Figures) -> str:
-        """The result as it is written; a new weight that is zero but for rounding is 0."""
+        """The written result; 0 for a new weight that is zero but for rounding."""
         if self._is_new_weight and abs(self.result) < _TINY * abs(self.values["w"]):
             return "0"
         return format_number(self.result, figures[self.target])
@@ -131,13 +131,13 @@ def _alike(value: float, error: float, digits: int) -> bool:
 
 
 _CLOSE = 1e-9
-"""Results farther from a tie than this part of them are rounded alike, by a pencil and in floats."""
+"""A result that is farther from a tie than this, relative to its size, is rounded alike by a pencil and in floats."""
 _TINY = 1e-15
-"""A new weight that is a smaller part of the old one is 0 but for rounding."""
+"""A new weight smaller than this part of the old one is 0 but for rounding."""
 
 
 def _figures_of_change(before: float, after: float) -> int:
-    """In how many figures a weight that changes is written: so many that two figures of the change are seen."""
+    """The figures of a weight that changes: enough to show two figures of the change."""
     if not (0 < abs(before) < math.inf and 0 < abs(after - before) < math.inf):
         return _FIGURES
     return min(max(math.ceil(math.log10(abs(before / (after - before)))) + 2, _FIGURES), _MOST)

@@ -1,4 +1,4 @@
-"""Where everything stands on a screen of so many columns and rows, and what gives way where there are few."""
+"""The layout of the screen by its size, and what is left out on small ones."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LEAST = (32, 12)
-"""Columns and rows below which there is nothing to be seen."""
+"""The smallest screen, in columns and rows."""
 
 _NARROW, _WIDE, _BROAD = 60, 110, 160
 _SHORT, _USUAL, _TALL, _HIGH = 16, 22, 32, 50
-"""From so many columns, or rows, on there is room for more."""
+"""Screens with at least this many columns, or rows, have room for more."""
 _MARGIN = 1
 _BESIDE_VIEW = 18
 """Rows of numbers above a view, where both have room."""
@@ -44,7 +44,7 @@ NOWHERE = Area(0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Layout:
-    """The area of each part; what there is no room for is nowhere."""
+    """The area of each part. A part without room has the area `NOWHERE`."""
 
     plot: Area
     status: Area

@@ -1,4 +1,4 @@
-"""A run in words: plain sentences for a screen reader, for one who is lost, and for homework."""
+"""A run in words: plain sentences for a screen reader, for a student who is lost, and for homework."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEIGHTS = ("w₁", "w₂")
 
 
 def describe_surface(experiment: Experiment, partials: Sequence[str]) -> str:
-    """What is descended on, and how: the formula, its partial derivatives, the optimizer and eta."""
+    """The experiment in words: the formula, its partial derivatives, the optimizer and eta."""
     surface, method = experiment.surface, experiment.optimizer
     texts = " and ".join(f"∂L/∂{w} = {text}" for w, text in zip(WEIGHTS, partials))
     return (
@@ -32,7 +32,7 @@ def describe_surface(experiment: Experiment, partials: Sequence[str]) -> str:
 
 
 def describe_step(experiment: Experiment, before: State | None, state: State) -> str:
-    """A step of a trace in one paragraph: where the run is, and what the step before brought."""
+    """A step of a trace in one paragraph: its drop of L, and the new state."""
     w1, w2 = (format_number(slope) for slope in state.gradient)
     where = f"w = {format_point(state.point)}, L = {format_number(state.loss)}, ∂L/∂w₁ = {w1}, ∂L/∂w₂ = {w2}"
     if before is None:
@@ -41,7 +41,7 @@ def describe_step(experiment: Experiment, before: State | None, state: State) ->
 
 
 def describe_state(experiment: Experiment, before: State | None, state: State, verdict: Verdict) -> Iterator[str]:
-    """Where the run is, what the gradient says there, and what the next step does, in paragraphs."""
+    """The state of the run in paragraphs: the weights, the gradient, the last and the next step, the curvature."""
     following = advance(experiment, state)
     step, loss = write_step(experiment, state), format_number(state.loss)
     w1, w2 = (format_number(w, step.digits.get(name, 4)) for w, name in zip(state.point, WEIGHTS))

@@ -1,4 +1,4 @@
-"""The numbers beside the plot, as lines of text: where the run is, and what its next step promises."""
+"""The numbers beside the plot, as lines of text: the state of the run, and the promised drop of the next step."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _NARROWEST = 27
 def numbers(
     experiment: Experiment, state: State, following: State, step: WrittenStep, width: int = _NARROWEST
 ) -> list[Line]:
-    """Both weights, L, both partials, the gradient's length, the size of the next step, and the drop it promises; what
-    stands in the arithmetic of the step in as many figures as there.
+    """Both weights, L, both partials, the gradient's length, the length of the next step, and its promised drop.
+    Numbers of the arithmetic have as many figures as they have there.
     """
     short_name = not is_plain(experiment) and not changes_gradient(experiment)
     labels = ("g₁=∂L/∂w₁", "g₂=∂L/∂w₂") if short_name else ("∂L/∂w₁", "∂L/∂w₂")
@@ -45,7 +45,7 @@ def numbers(
 
 
 def _promised(ahead: Drop, width: int) -> Line:
-    """The promised drop, beside the largest one that is possible where more than that is promised."""
+    """The promised drop, and the largest possible one if that is less."""
     if ahead.promise_is_rounding:
         return entry("drop", "below rounding")
     label = "drop" if ahead.promised >= 0 else "rise"
@@ -60,7 +60,7 @@ def _promised(ahead: Drop, width: int) -> Line:
 
 
 def possible_drop(drop: Drop) -> str:
-    """By how much L can fall at most, where more was promised; empty where not, or where no figure shows it."""
+    """The largest possible drop if more was promised; empty if not, or if both are written alike."""
     if drop.most is None or not drop.is_impossible:
         return ""
     most = format_number(drop.most)
@@ -68,8 +68,8 @@ def possible_drop(drop: Drop) -> str:
 
 
 def _pair_entry(label: str, pair: Sequence[float], figures: Mapping[str, int]) -> Line:
-    """A pair with its name, in these figures, or in as many, up to 4, as there is room for in the narrowest panel; long
-    ones begin further left.
+    """A pair with its name, in these figures, or in as many, up to 4, as the narrowest panel has room for. Long pairs
+    begin further left.
     """
     wanted = [format_number(value, figures.get(f"{label[-1]}{index}", 4)) for value, index in zip(pair, "₁₂")]
     texts = [f"({', '.join(wanted)})", *(format_point(pair, digits) for digits in (4, 3, 2, 1))]

@@ -14,18 +14,18 @@ from gradtui.screen.arithmetic import WrittenRule, WrittenStep
 from gradtui.screen.wrapping import wrap
 
 _TYPICAL = -0.1234
-"""As wide as numbers usually get. Rows are reserved for such numbers, so that what stands below stays where it is
-while shorter ones come and go; a rare longer one moves it."""
+"""A number of typical width. Rows are reserved for such numbers, so that the lines below keep their place while
+shorter numbers come and go. A rare longer one moves them."""
 
 
 def is_plain(experiment: Experiment) -> bool:
-    """Plain descent along −∇L: it is written with ∂L/∂w, everything longer with g for it."""
+    """Whether this is plain descent along −∇L, which is written with ∂L/∂w; all other rules are written with g."""
     method = experiment.optimizer
     return not method.state and not method.uses_curvature and not changes_gradient(experiment)
 
 
 def changes_gradient(experiment: Experiment) -> bool:
-    """Whether the rules go on with another g than the partials."""
+    """Whether the rules use another g than the partials."""
     decays = experiment.hyperparameters.get("weight_decay", 0) != 0
     return experiment.is_noisy or (decays and any(rule.target == "g" for rule in experiment.optimizer.rules))
 
@@ -33,8 +33,8 @@ def changes_gradient(experiment: Experiment) -> bool:
 def update(experiment: Experiment, step: WrittenStep, width: int, height: int, glyphs: Glyphs) -> list[Line]:
     """A step of each weight with its numbers substituted, in as much detail as the height allows.
 
-    With room, every rule of the optimizer is written out; with less, the rules before the last are given by
-    their results; the new weights are always there.
+    If there is room, every rule of the optimizer is written out. If not, the rules before the last are given by their
+    results. The new weights are always there.
     """
     partials = is_plain(experiment)
     names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
@@ -55,7 +55,7 @@ def update(experiment: Experiment, step: WrittenStep, width: int, height: int, g
 
 
 class _Shown(NamedTuple):
-    """A rule as it was carried out, its names for each weight, and how it is written for each."""
+    """A rule that was carried out, with its names and its numbers as they are written, for each weight."""
 
     step: Assignment
     names: Sequence[dict[str, str]]
@@ -63,7 +63,7 @@ class _Shown(NamedTuple):
 
 
 def _short(line: _Shown, width: int, height: int, glyphs: Glyphs) -> list[Line]:
-    """A rule with its numbers; the formula, for both weights, only in the last row, where there is one to spare."""
+    """A rule with its numbers. Its formula, for both weights, stands in the last row if that is free."""
     lines = [part for i in (0, 1) for part in _worked(line, i, width, glyphs, formula=False)]
     names, rule = line.names[0], line.step.rule
     general = {name: symbol[:-1] if _of_one_weight(symbol) else symbol for name, symbol in names.items()}
@@ -75,7 +75,7 @@ def _short(line: _Shown, width: int, height: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _result(line: _Shown, width: int, glyphs: Glyphs) -> list[Line]:
-    """What a rule came to: one line for both weights, or one for each where that is too wide."""
+    """The result of a rule: one line for both weights, or one for each if that is too wide."""
     step = line.step
     targets = [names[step.rule.target] for names in line.names]
     texts = [says.result for says in line.written]
@@ -90,7 +90,7 @@ def _result(line: _Shown, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _worked(line: _Shown, coordinate: int, width: int, glyphs: Glyphs, formula: bool = True) -> list[Line]:
-    """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that what it comes to."""
+    """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that the result."""
     step, names, (digits, result) = line.step, line.names[coordinate], line.written[coordinate]
     target, right = names[step.rule.target], step.rule.formula
     operands = step.operands(coordinate)

@@ -1,4 +1,4 @@
-"""Along the step: L where the next step would lead with other learning rates."""
+"""Along the step: L at the end of the next step, for other learning rates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gradtui.screen.wrapping import broken
 
 # ---------------------------------------------------------------------- along the step
 def along(subject: Subject, width: int, height: int) -> list[Line]:
-    """L where the next step would lead with other learning rates."""
+    """L at the end of the next step, for other learning rates."""
     experiment, state, glyphs = subject.experiment, subject.state, subject.glyphs
     if rate(experiment, state) <= 0 or state.point == subject.following.point:
         return [heading("the next step leads nowhere")]

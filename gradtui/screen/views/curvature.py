@@ -18,7 +18,7 @@ from gradtui.screen.wrapping import broken
 
 # ---------------------------------------------------------------------- curvature
 def curvature(subject: Subject, width: int, height: int) -> list[Line]:
-    """The Hessian, what it says of the point, and how large eta may be."""
+    """The Hessian, what it says about the point, and how large eta may be."""
     experiment, state = subject.experiment, subject.state
     here = curvature_at(state)
     if here is None:
@@ -55,7 +55,7 @@ def _hessian(hessian: Hessian) -> list[Line]:
 
 
 def _condition(here: Curvature) -> str:
-    """The condition number; of a Hessian that is not diagonal, rounding leaves nothing of larger ones."""
+    """The condition number. Larger ones are only rounding, unless the Hessian is diagonal."""
     unknown = here.hessian.h12 != 0 and here.condition > _LARGEST_CONDITION
     return f"above {format_number(_LARGEST_CONDITION)}" if unknown else format_number(here.condition)
 

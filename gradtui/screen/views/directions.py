@@ -1,4 +1,4 @@
-"""Directions: the slope of L all around the point."""
+"""Directions: the slope of L in every direction."""
 
 from __future__ import annotations
 

@@ -34,5 +34,5 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
 
 
 def _written(drop: float, is_rounding: bool) -> str:
-    """A drop, unless it is too small to be told from rounding."""
+    """A drop in words: its number, unless it is only rounding."""
     return "below rounding" if is_rounding and drop else format_number(drop)
