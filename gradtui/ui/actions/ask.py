@@ -96,7 +96,7 @@ class Ask(Choose):
         prompt.take_keys()  # before the next key is looked at
 
     def _refused(self, reason: ValueError, column: int | None) -> None:
-        """What was typed cannot be had: says why, with a caret under the mistake if its place is known."""
+        """Says why the text cannot be used, with a caret under the mistake if its place is known."""
         layout = self.layout_now
         if column is None or not isinstance(reason, FormulaError) or layout is None:
             self.say(str(reason), Ink.STRONG)
