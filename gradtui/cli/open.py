@@ -53,7 +53,7 @@ def open_app(options: argparse.Namespace) -> int:
     """Runs the app with these options; the exit code."""
     experiment, steps, terminal = experiment_of(options), steps_of(options), terminal_of(options)
     _need_a_terminal()
-    os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
+    os.environ.pop("NO_COLOR", None)  # the app itself leaves out colours; Textual would paint greys
     from gradtui.ui.app import GradtuiApp
 
     return GradtuiApp(experiment, terminal, steps).run_in_terminal(mouse=not options.no_mouse)
