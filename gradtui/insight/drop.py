@@ -32,7 +32,7 @@ class Drop(NamedTuple):
 
     @property
     def promise_is_rounding(self) -> bool:
-        """Whether the promised drop is not zero, but too small to be told from rounding."""
+        """Whether the promised drop is not zero, but too small to be anything but rounding."""
         return 0 < abs(self.promised) <= self.rounding
 
     @property

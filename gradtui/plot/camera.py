@@ -122,7 +122,7 @@ class Camera:
         return round_number(self.viewport.scale * 2)
 
     def place(self, column: int, row: int) -> Point:
-        """The point in the middle of a cell of the plot, rounded to the figures that a cell tells apart."""
+        """The point in the middle of a cell of the plot, rounded to the figures that matter in a cell."""
         unit = round_number(self.viewport.scale / 5)
         x, y = self.viewport.point(column + 0.5, row + 0.5)
         return (float(f"{round(x / unit) * unit:.12g}"), float(f"{round(y / unit) * unit:.12g}"))
@@ -141,7 +141,7 @@ class Camera:
         return max(self._window.width, self._window.height)
 
     def _look(self, share: float, center: Point) -> None:
-        """Sees a window that is so much larger, around this centre, within what floats can tell apart."""
+        """Shows a window enlarged by a factor, around this centre, as far as floats can distinguish its points."""
         x, y = (min(max(c, -_FARTHEST), _FARTHEST) for c in center)
         finest = max(_FINEST * max(abs(x), abs(y)), 1 / _LARGEST)
         factor = max(min(self._side * share, _LARGEST), finest) / self._side

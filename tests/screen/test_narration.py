@@ -18,8 +18,8 @@ from gradtui.plot.glyphs import ASCII
 from gradtui.screen.narration import describe_state, describe_step, describe_surface
 
 
-def tell(steps: int = 0, **words: str) -> str:
-    """All that is said after so many steps."""
+def words_after(steps: int = 0, **words: str) -> str:
+    """The run in words after this many steps."""
     experiment = read_experiment(**words)
     states: list[State] = [begin(experiment)]
     for _ in range(steps):
@@ -28,8 +28,8 @@ def tell(steps: int = 0, **words: str) -> str:
     return "\n".join(describe_state(experiment, states[-2] if steps else None, states[-1], says))
 
 
-def test_the_numbers_of_the_bowl_are_told_in_sentences() -> None:
-    said = tell(surface="bowl", start="1,2", lr="0.1")
+def test_the_numbers_of_the_bowl_are_shown_in_sentences() -> None:
+    said = words_after(surface="bowl", start="1,2", lr="0.1")
     for sentence in (
         "At the start the weights are w₁ = 1 and w₂ = 2. There L = 5.",
         "If only w₁ grows and w₂ stays, L grows by 2 for each unit, at first: ∂L/∂w₁ = 2.",
@@ -58,7 +58,7 @@ def test_a_pencil_gets_every_result_in_words_from_the_numbers_that_are_written(o
             assert any(format_number(pencil, figures) == result for figures in range(2, 18)), clause
 
 
-def test_a_step_is_told_by_what_it_brought() -> None:
+def test_a_step_is_said_by_what_it_brought() -> None:
     experiment = read_experiment("bowl", start="1,2", lr="0.1")
     before = begin(experiment)
     said = describe_step(experiment, before, advance(experiment, before))
@@ -85,24 +85,24 @@ def test_a_step_is_told_by_what_it_brought() -> None:
         ({"surface": "x + y", "start": "1,2", "lr": "0.3"}, "100 % of the 0.6 promised: the linear model held"),
     ],
 )
-def test_how_the_linear_model_fared_is_told(words: dict[str, str], said: str) -> None:
-    assert said in tell(1, **words)
+def test_how_the_linear_model_fared_is_said(words: dict[str, str], said: str) -> None:
+    assert said in words_after(1, **words)
 
 
-def test_a_step_that_momentum_takes_uphill_is_told() -> None:
-    texts = [tell(steps, surface="bowl", optimizer="momentum") for steps in range(1, 12)]
+def test_a_step_that_momentum_takes_uphill_is_said() -> None:
+    texts = [words_after(steps, surface="bowl", optimizer="momentum") for steps in range(1, 12)]
     assert any("the step went uphill, as momentum or noise can" in text for text in texts)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_rule_of_every_optimizer_is_told_with_its_numbers(optimizer: str) -> None:
-    said = tell(2, surface="himmelblau", optimizer=optimizer)
+def test_every_rule_of_every_optimizer_is_said_with_its_numbers(optimizer: str) -> None:
+    said = words_after(2, surface="himmelblau", optimizer=optimizer)
     assert said.count(" ← ") >= len({rule.target for rule in OPTIMIZERS[optimizer].rules if rule.condition is None})
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_every_surface_is_told_in_7_bits_too(name: str) -> None:
+def test_every_surface_is_said_in_7_bits_too(name: str) -> None:
     experiment = read_experiment(name)
-    said = ASCII.spell(describe_surface(experiment, experiment.surface.partials_written) + tell(1, surface=name))
+    said = ASCII.spell(describe_surface(experiment, experiment.surface.partials_written) + words_after(1, surface=name))
     assert said.isascii()
     assert "?" not in said

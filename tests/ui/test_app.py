@@ -294,7 +294,7 @@ async def test_all_of_the_help_can_be_read_on_a_small_screen() -> None:
     ],
 )
 @pytest.mark.parametrize("size", [(80, 24), (40, 24), (120, 40)], ids=str)
-async def test_a_dialog_tells_of_its_own_keys(opened: str, keys: str, size: tuple[int, int]) -> None:
+async def test_a_dialog_shows_its_own_keys(opened: str, keys: str, size: tuple[int, int]) -> None:
     async with at(size) as person:
         bar = person.last_line
         await person.press(opened).until(lambda: keys in person.last_line)
@@ -311,7 +311,7 @@ async def test_a_key_that_closes_can_be_pressed_too_often(opened: str, closing: 
         await person.press("escape space").until(lambda: person.numbers.get("step", "") >= "1")
 
 
-async def test_while_it_plays_the_bar_tells_how_to_pause() -> None:
+async def test_while_it_plays_the_bar_shows_how_to_pause() -> None:
     async with at(surface="rosenbrock") as person:
         await person.press("p").until("p pause")
         await person.press("p").until("p play")
@@ -564,7 +564,7 @@ async def test_one_can_look_elsewhere() -> None:
         assert person.app.playground.state.point == (1, 2)
 
 
-async def test_the_view_follows_the_point_when_told_to() -> None:
+async def test_the_view_follows_the_point_on_request() -> None:
     async with at(surface="saddle", start="0,0.1", lr="0.2") as person:
         await person.press("space " * 25).until("step 25")
         assert not person.view.contains(person.app.playground.state.point)
@@ -637,7 +637,7 @@ async def test_the_scrollbar_of_a_list_is_in_7_bits() -> None:
         assert person.text.isascii()
 
 
-async def test_the_command_line_of_what_is_shown_is_told() -> None:
+async def test_the_command_line_of_what_is_shown_is_said() -> None:
     async with at(size=(120, 40), surface="ravine", optimizer="adam", start="-1,2") as person:
         await person.press("c").until("gradtui ravine --start=-1.0,2.0 --optimizer adam")
         await person.press("z").write("-2,2,-1,1")
