@@ -48,7 +48,7 @@ def _promised(ahead: Drop, width: int) -> Line:
     """The promised drop, and the largest possible one if that is less."""
     if ahead.promise_is_rounding:
         return entry("drop", "below rounding")
-    label = "drop" if ahead.promised >= 0 else "rise"
+    label = "rise" if ahead.promised < 0 else "drop"
     possible = possible_drop(ahead)
     if not possible:
         return entry(label, f"{format_to_width(abs(ahead.promised), 8, 4)} promised")

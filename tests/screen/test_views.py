@@ -88,6 +88,22 @@ def test_no_words_are_cut_off_at_80_columns(view: str, surface: str) -> None:
         assert len(line) <= 38, line
 
 
+@pytest.mark.parametrize(
+    ("view", "steps", "said"),
+    [
+        ("step", 65, "promised  below rounding"),
+        ("directions", 200, "∇L = 0 but for rounding"),
+        ("along", 70, "no small η lowers it"),
+        ("curvature", 70, "a minimum: ‖∇L‖ below 1e−6"),
+    ],
+)
+def test_at_a_minimum_what_is_only_rounding_is_said_to_be_so(view: str, steps: int, said: str) -> None:
+    shown = text(VIEWS[view](subject(steps, surface="styblinski-tang"), 38, 15))
+    assert max(map(len, shown.splitlines())) <= 38
+    assert said in " ".join(line.strip() for line in shown.splitlines())
+    assert "%" not in shown
+
+
 def test_a_slice_shows_its_slope_and_what_is_held_fixed() -> None:
     shown = text(VIEWS["slices"](subject(0, surface="bowl", start="1,2"), 38, 15))
     assert "∂L/∂w₁ = 2   w₂ = 2 fixed" in shown
