@@ -22,8 +22,8 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
     around = directions(state, 4 * width)
     peak = state.gradient_norm
     if math.isnan(around.uphill):
-        zero = "∇L = 0: " if peak == 0 else "∇L = 0 but for rounding: "
-        return broken([heading(zero, "no direction is up")], width, glyphs)
+        label = "∇L = 0: " if peak == 0 else "∇L = 0 but for rounding: "
+        return broken([heading(label, "no direction is up")], width, glyphs)
     zero = np.zeros_like(around.degrees)
     along = [(around.uphill + turn) % 360 for turn in (90, 270)]
     chart = Chart(
