@@ -7,18 +7,19 @@ and printed by one loop over the nodes, and no input can exhaust the stack.
 from __future__ import annotations
 
 import math
-import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from gradtui.calculus.arrays import Floats
-from gradtui.calculus.jet import FUNCTIONS, Jet, power
-from gradtui.calculus.precision import differentiate
+from gradtui.calculus.jet import FUNCTIONS, OPERATIONS, Jet
+from gradtui.calculus.jet_tape import Numbers, jet_at_points
+from gradtui.calculus.precision import differentiate, is_dubious
 
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
 VARIADIC = frozenset({"min", "max"})
@@ -117,7 +118,9 @@ class Formula:
 
     def apply(self, values: Mapping[str, Any]) -> Any:
         """The value, as `evaluate` has it, with NumPy's floating-point errors left to the caller."""
-        return self.fold(lambda n: np.float64(n.value), values.__getitem__, operate)
+        return self.fold(
+            lambda n: np.float64(n.value), values.__getitem__, lambda name, arguments: OPERATIONS[name](*arguments)
+        )
 
     def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
         """L(w1, w2), elementwise; the result has the broadcast shape of the arguments."""
@@ -128,29 +131,24 @@ class Formula:
 
     def derivatives(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Jet:
         """L with its gradient and Hessian at (w1, w2), elementwise and exact to rounding."""
+        if isinstance(w1, float) and isinstance(w2, float):
+            point = float(w1), float(w2)
+            parts = self._jet_at(*point) if math.isfinite(w1) and math.isfinite(w2) else None
+            if parts is not None and not is_dubious(parts, *point):
+                return Jet(*parts)
         x, y = np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64)
         if x.shape != y.shape:
             x, y = np.broadcast_arrays(x, y)
         return differentiate(self._jet, x, y)
 
+    @cached_property
+    def _jet_at(self) -> Callable[[float, float], Numbers | None]:
+        """The jet at a single point."""
+        return jet_at_points(self.fold)
+
     def _jet(self, w1: Floats, w2: Floats) -> Jet:
         result = self.apply({"w1": Jet.variable(w1, 0), "w2": Jet.variable(w2, 1)})
         return result if isinstance(result, Jet) else Jet.constant(np.broadcast_to(result, w1.shape))
-
-
-_ARITHMETIC: Mapping[str, Callable[..., Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "^": power,
-    "neg": operator.neg,
-}
-
-
-def operate(name: str, arguments: Sequence[Any]) -> Any:
-    """Applies an operation to its arguments: floats, arrays or jets."""
-    return (_ARITHMETIC.get(name) or FUNCTIONS[name])(*arguments)
 
 
 def parse(text: str, variables: Mapping[str, str] = SURFACE_VARIABLES) -> Formula:

@@ -8,22 +8,20 @@ Where a function has a kink the derivative is the usual subgradient, as in PyTor
 (sqrt(x^2 + y^2) at the origin) the first derivative is taken as 0, which lies in the subdifferential there;
 no such value exists for the second derivative, which is nan.
 
-No rule subtracts numbers that agree in most of their digits (the derivative of tanh is 1/cosh^2, not 1 - tanh^2). Where
-f'' may leave the range of floats before the product f'' u_i u_j does, it is given as a ratio to f': for log(u) the
-product is then (u_i/u)(u_j/u), not u_i u_j/u^2. `gradtui.calculus.precision` takes care of
-what overflows or underflows nevertheless.
+What overflows or underflows on its way is for `gradtui.calculus.precision`.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from gradtui.calculus.arrays import Floats
+from gradtui.calculus.functions import ON_ARRAYS, Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,79 +223,34 @@ def _weigh(part: Any, weight: Floats) -> Any:
     return Jet(*(np.where(weight == 0, 0.0, weight * p)[()] for p in part.parts()))
 
 
-_Rule = Callable[[Floats, Floats], Floats]
-
-
-def _unary(
-    function: Callable[[Floats], Floats],
-    first: _Rule,
-    second: _Rule,
-    chain: Callable[[Jet, Floats, Floats, Floats], Jet] = Jet.chain,
-) -> Callable[[Any], Any]:
-    """A function f of one variable, from f'(u, f) and what `chain` takes third: f''(u, f), or its ratio to f'."""
+def _unary(function: Function) -> Callable[[Any], Any]:
+    """A function of one variable, on jets too."""
+    chain = Jet.chain_by_ratio if function.by_ratio else Jet.chain
 
     def apply(argument: Any) -> Any:
         if not isinstance(argument, Jet):
-            return function(argument)
+            return function.value(argument)
         u = argument.value
-        f = function(u)
-        return chain(argument, f, first(u, f), second(u, f))
+        f = function.value(u)
+        return chain(argument, f, function.first(u, f), function.second(u, f))
 
     return apply
 
 
-_by_ratio = partial(_unary, chain=Jet.chain_by_ratio)
-
-
-def _logarithm(function: Callable[[Floats], Floats], base: float) -> Callable[[Any], Any]:
-    """A logarithm: f' = 1/(u log(base)), which has values where the logarithm has none, and f''/f' = -1/u."""
-    scale = np.log(base)
-    return _by_ratio(function, lambda u, f: np.where(u < 0, np.nan, 1 / (u * scale))[()], lambda u, f: -1 / u)
-
-
-def _zero(u: Floats, _: Floats) -> Floats:
-    return np.zeros_like(u)[()]
-
-
-def _arc_derivative(u: Floats, _: Floats) -> Floats:
-    """1/sqrt(1 - u^2), to full precision at the ends."""
-    return 1 / np.sqrt((1 - u) * (1 + u))
-
-
-def _arc_ratio(u: Floats, _: Floats) -> Floats:
-    return u / ((1 - u) * (1 + u))
-
-
-def _sigmoid(u: Floats) -> Floats:
-    """1/(1 + exp(-u)), to full precision where it is small."""
-    return 1 / (1 + np.exp(-u))
-
-
-def _softplus(u: Floats) -> Floats:
-    """log(1 + exp(u)), which does not overflow."""
-    return np.logaddexp(0, u)
-
-
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "sin": _unary(np.sin, lambda u, f: np.cos(u), lambda u, f: -f),
-    "cos": _unary(np.cos, lambda u, f: -np.sin(u), lambda u, f: -f),
-    "tan": _by_ratio(np.tan, lambda u, f: 1 + f * f, lambda u, f: 2 * f),
-    "asin": _by_ratio(np.arcsin, _arc_derivative, _arc_ratio),
-    "acos": _by_ratio(np.arccos, lambda u, f: -_arc_derivative(u, f), _arc_ratio),
-    "atan": _by_ratio(np.arctan, lambda u, f: 1 / (1 + u * u), lambda u, f: -2 * u / (1 + u * u)),
-    "sinh": _unary(np.sinh, lambda u, f: np.cosh(u), lambda u, f: f),
-    "cosh": _unary(np.cosh, lambda u, f: np.sinh(u), lambda u, f: f),
-    "tanh": _by_ratio(np.tanh, lambda u, f: np.cosh(u) ** -2, lambda u, f: -2 * f),
-    "exp": _unary(np.exp, lambda u, f: f, lambda u, f: f),
-    "log": _logarithm(np.log, np.e),
-    "log10": _logarithm(np.log10, 10),
-    "log2": _logarithm(np.log2, 2),
-    "sqrt": _by_ratio(np.sqrt, lambda u, f: 0.5 / f, lambda u, f: -0.5 / u),
-    "sigmoid": _by_ratio(_sigmoid, lambda u, f: f * _sigmoid(-u), lambda u, f: -np.tanh(u / 2)),
-    "softplus": _by_ratio(_softplus, lambda u, f: _sigmoid(u), lambda u, f: _sigmoid(-u)),
-    "abs": _unary(np.abs, lambda u, f: np.sign(u), _zero),
-    "sign": _unary(np.sign, _zero, _zero),
+    **{name: _unary(function) for name, function in ON_ARRAYS.items()},
     "min": _extreme(np.less, np.minimum),
     "max": _extreme(np.greater, np.maximum),
 }
 """Every function of the formula language, on numbers, arrays and jets."""
+
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": power,
+    "neg": operator.neg,
+    **FUNCTIONS,
+}
+"""Every operation of the formula language, on numbers, arrays and jets."""

@@ -34,6 +34,13 @@ def format_number(value: float, digits: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
+def format_multiple(value: float, digits: int = 3) -> str:
+    """A number of times in `digits` figures, in more where they are needed to show that it is not 1: 1.005, 0.9996."""
+    while digits < 9 and value != 1 and format_number(value, digits) == "1":
+        digits += 1
+    return format_number(value, digits)
+
+
 def displayed_value(value: float, digits: int = 4) -> float:
     """The number that `format_number` shows in place of this one."""
     return float(format_number(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value

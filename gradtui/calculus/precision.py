@@ -10,7 +10,7 @@ Where a machine's wide floats (C's long double) are no wider, the derivatives st
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ def differentiate(jet_at: Callable[[Any, Any], Jet], w1: Floats, w2: Floats) -> 
     try:
         with np.errstate(all="raise"):
             jet = jet_at(w1, w2)
-            if w1.shape or not _is_dubious(jet, float(w1), float(w2)):
+            if w1.shape or not is_dubious([float(part) for part in jet.parts()], float(w1), float(w2)):
                 return jet
     except FloatingPointError:
         pass
@@ -44,14 +44,18 @@ def differentiate(jet_at: Callable[[Any, Any], Jet], w1: Floats, w2: Floats) -> 
         return Jet(plain.value, *(part.astype(np.float64)[()] for part in exact))
 
 
-def _is_dubious(jet: Jet, w1: float, w2: float) -> bool:
-    """Whether a second derivative at a single point is so small that it may be a rounding error."""
-    size = math.hypot(w1, w2)
-    one, other = abs(w1) or size, abs(w2) or size
-    usual = _SMALL * (abs(float(jet.value)) + abs(float(jet.d1)) * one + abs(float(jet.d2)) * other)
-    d11, d12, d22 = float(jet.d11), float(jet.d12), float(jet.d22)
-    scaled = ((d11, one * one), (d12, one * other), (d22, other * other))
-    return any(second != 0 and abs(second) * area <= usual for second, area in scaled)
+def is_dubious(parts: Sequence[float], w1: float, w2: float) -> bool:
+    """Whether a second derivative at a single point is so small that it may be a rounding error; `parts` are those of
+    the jet there.
+    """
+    value, d1, d2, d11, d12, d22 = parts
+    one, other = abs(w1), abs(w2)
+    if not one or not other:
+        size = math.hypot(w1, w2)
+        one, other = one or size, other or size
+    usual = _SMALL * (abs(value) + abs(d1) * one + abs(d2) * other)
+    parts_of_loss = (abs(d11) * one * one, abs(d12) * one * other, abs(d22) * other * other)
+    return any(0 < part <= usual for part in parts_of_loss)
 
 
 def _without_rounding(plain: Jet, wide: Jet, w1: Floats, w2: Floats) -> list[Floats]:

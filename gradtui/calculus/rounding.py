@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gradtui.calculus.formula import Formula, operate
+from gradtui.calculus.formula import Formula
+from gradtui.calculus.jet import OPERATIONS
 
 _EPSILON = float(np.finfo(np.float64).eps)
 
@@ -33,7 +34,7 @@ def rounding_error(formula: Formula, values: Mapping[str, Any]) -> Any:
 
 def _round(name: str, arguments: Sequence[_Rounded]) -> _Rounded:
     exact = [value for value, _ in arguments]
-    result = operate(name, exact)
+    result = OPERATIONS[name](*exact)
     error = _EPSILON * np.abs(result)
     for number, (value, off) in enumerate(arguments):
         if not np.any(off):
@@ -41,6 +42,6 @@ def _round(name: str, arguments: Sequence[_Rounded]) -> _Rounded:
         others = exact.copy()
         moved = []
         for others[number] in (value - off, value + off):
-            moved.append(np.abs(operate(name, others) - result))
+            moved.append(np.abs(OPERATIONS[name](*others) - result))
         error = error + np.fmax(*moved)
     return result, error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -53,7 +54,8 @@ def open_app(options: argparse.Namespace) -> int:
     """Runs the app with these options; the exit code."""
     experiment, steps, terminal = experiment_of(options), steps_of(options), terminal_of(options)
     _need_a_terminal()
-    os.environ.pop("NO_COLOR", None)  # the app itself leaves out colours; Textual would paint greys
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt would be lost in what is imported and set up now
+    os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
     from gradtui.ui.app import GradtuiApp
 
     return GradtuiApp(experiment, terminal, steps).run_in_terminal(mouse=not options.no_mouse)

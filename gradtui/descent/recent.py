@@ -15,21 +15,22 @@ MEMORY = 104
 
 
 class RecentStates(NamedTuple):
-    """The last states of a run, the present one last: losses of shape (n,), points and gradients (n, 2)."""
+    """The last states of a run, the present one last: losses of shape (n,), points and gradients (n, 2), Hessians as
+    their entries h11, h12, h22 (n, 3).
+    """
 
     losses: Floats
     points: Floats
     gradients: Floats
-
-    def until(self, end: int) -> RecentStates:
-        """The course before the last `end` states."""
-        last = len(self.losses) - end
-        return RecentStates(self.losses[:last], self.points[:last], self.gradients[:last])
+    hessians: Floats
 
 
 def recent_states(states: Sequence[State]) -> RecentStates:
-    """The course of a run whose states are these."""
+    """The last of these states, which are those of a run from its start on."""
     last = states[-MEMORY:]
     return RecentStates(
-        np.array([s.loss for s in last]), np.array([s.point for s in last]), np.array([s.gradient for s in last])
+        np.array([s.loss for s in last]),
+        np.array([s.point for s in last]),
+        np.array([s.gradient for s in last]),
+        np.array([s.hessian or (0.0, 0.0, 0.0) for s in last]),
     )

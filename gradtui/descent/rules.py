@@ -11,7 +11,7 @@ The rules hold for each weight alone, so they run on arrays of any shape: (n,) f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +20,7 @@ import numpy as np
 
 from gradtui.calculus.arrays import Floats
 from gradtui.calculus.formula import Formula, parse
+from gradtui.descent.program import Program
 from gradtui.losses.loss import Hessian
 
 
@@ -108,6 +109,14 @@ class Optimizer:
         curvature: Hessian | None = None,
     ) -> Iterator[Assignment]:
         """Carries out the rules of one step, one by one; nothing is changed, overflow gives inf or nan."""
+        rules = self._in_force(hyperparameters)
+        carried_out = self._on_numbers(state, point, gradient, learning_rate, hyperparameters, curvature)
+        if carried_out is not None:
+            program, each = carried_out
+            for rule, recorded in zip(rules, program.rules):
+                values: dict[str, Value] = {name: _across(each, at) for name, at in recorded.names.items()}
+                yield Assignment(rule, values, _across(each, recorded.result))
+            return
         names: dict[str, Value] = {
             "w": point,
             "g": gradient,
@@ -123,9 +132,7 @@ class Optimizer:
                 "k": np.array((curvature.h22, curvature.h11)),
                 "c": np.float64(curvature.h12),
             }
-        for rule in self.rules:
-            if rule.condition is not None and bool(hyperparameters[rule.condition[0]]) != rule.condition[1]:
-                continue
+        for rule in rules:
             assignment = Assignment(rule, dict(names), rule.formula.evaluate(names))
             names[rule.target] = assignment.result
             yield assignment
@@ -150,11 +157,77 @@ class Optimizer:
         `point` and `gradient` have one shape, (n,) or for K runs (n, K); `learning_rate` is a number, or one for each
         run. `curvature` is given to an optimizer that uses it.
         """
+        carried_out = self._on_numbers(state, point, gradient, learning_rate, hyperparameters, curvature)
+        if carried_out is not None:
+            program, each = carried_out
+            point, *memory = (_across(each, program.last[name]) for name in ("w", *self.state))
+            return point, OptimizerState(state.t + 1, tuple(memory))
         names: dict[str, Value] = {"w": point, **dict(zip(self.state, state.memory, strict=True))}
         for done in self.assignments(state, point, gradient, learning_rate, hyperparameters, curvature):
             names[done.rule.target] = done.result
         point, *memory = (np.broadcast_to(names[name], point.shape) for name in ("w", *self.state))
         return point, OptimizerState(state.t + 1, tuple(memory))
+
+    # ------------------------------------------------------------------ few weights, on plain numbers
+    def _in_force(self, hyperparameters: Mapping[str, float]) -> list[Rule]:
+        """The rules whose conditions hold."""
+        return [
+            rule
+            for rule in self.rules
+            if rule.condition is None or bool(hyperparameters[rule.condition[0]]) == rule.condition[1]
+        ]
+
+    @cached_property
+    def _programs(self) -> dict[tuple[float, ...], Program]:
+        """The rules on a tape, for each setting of the hyperparameters so far."""
+        return {}
+
+    def _program(self, hyperparameters: Mapping[str, float]) -> Program:
+        settings = tuple(hyperparameters.values())
+        if settings not in self._programs:
+            inputs = ("w", "g", "eta", "t", *self.state, *(_CURVATURE if self.uses_curvature else ()))
+            rules = [(rule.target, rule.formula) for rule in self._in_force(hyperparameters)]
+            self._programs[settings] = Program(rules, inputs, hyperparameters)
+        return self._programs[settings]
+
+    def _on_numbers(
+        self,
+        state: OptimizerState,
+        point: Floats,
+        gradient: Floats,
+        learning_rate: Value,
+        hyperparameters: Mapping[str, float],
+        curvature: Hessian | None,
+    ) -> tuple[Program, list[list[float]]] | None:
+        """The program of the rules, and all its registers for each weight; None where the way is NumPy's: for many
+        weights or runs, and where plain numbers have no answer.
+        """
+        if point.ndim != 1 or point.size > _FEW or not isinstance(learning_rate, float):
+            return None
+        program, shared = self._program(hyperparameters), (float(learning_rate), float(state.t + 1))
+        weights, partials = point.tolist(), gradient.tolist()
+        memory = zip(*(part.tolist() for part in state.memory)) if state.memory else [()] * len(weights)
+        curved: Sequence[tuple[float, ...]] = [()] * len(weights)
+        if self.uses_curvature and curvature is not None:
+            (g1, g2), (h11, h12, h22) = partials, curvature
+            curved = ((g2, h11, h22, h12), (g1, h22, h11, h12))
+        each = []
+        for weight, partial, carried, curves in zip(weights, partials, memory, curved):
+            registers = program.run(weight, partial, *shared, *carried, *curves)
+            if registers is None:
+                return None
+            each.append(registers)
+        return program, each
+
+
+_FEW = 8
+"""Up to so many weights, plain numbers are quicker than arrays."""
+_CURVATURE = ("q", "h", "k", "c")
+
+
+def _across(each: list[list[float]], register: int) -> Floats:
+    """What a register holds for each weight."""
+    return np.array([registers[register] for registers in each])
 
 
 _AS_GOOD_AS_ZERO = 1e-150

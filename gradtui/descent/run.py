@@ -134,7 +134,7 @@ class Run(NamedTuple):
         """The last states."""
         rows = self._rows[-4 * MEMORY :]
         rows = rows[_taken(rows)][-MEMORY:]
-        return RecentStates(rows["loss"], rows["weights"], rows["partials"])
+        return RecentStates(rows["loss"], rows["weights"], rows["partials"], rows["hessian"])
 
     @property
     def replay(self) -> Replay:

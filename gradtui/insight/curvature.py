@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradtui.calculus.notation import format_multiple, format_number
 from gradtui.descent.experiment import Experiment
-from gradtui.descent.step import State
+from gradtui.descent.step import State, rate
 from gradtui.losses.loss import Hessian, Point
 
 
@@ -34,6 +35,12 @@ class Curvature:
         return self.eigenvalues[0] + decay < -1e-12 * abs(self.eigenvalues[1])
 
     @property
+    def written(self) -> str:
+        """Both eigenvalues in words."""
+        low, high = (format_number(value, 3) for value in self.eigenvalues)
+        return f"{low} and {high}"
+
+    @property
     def steepest(self) -> float:
         """The largest eigenvalue, lambda max."""
         return self.eigenvalues[1]
@@ -55,6 +62,7 @@ def curvature_at(state: State) -> Curvature | None:
 
 _ROUNDING = 1e-15
 _SMALL = 1e-12
+_FAR = 1000.0
 
 
 def _is_below_rounding(state: State, hessian: Hessian, curvature: float) -> bool:
@@ -80,3 +88,14 @@ def largest_stable(experiment: Experiment, here: Curvature) -> float | None:
     if method not in factors or here.steepest + decay <= 0 or here.has_negative_curvature(decay):
         return None
     return 2 * factors[method] / (here.steepest + decay)
+
+
+def excess_rate(experiment: Experiment, state: State) -> str:
+    """By how much eta is larger than what is stable here, as a clause; empty where it is not."""
+    here = curvature_at(state)
+    stable = largest_stable(experiment, here) if here is not None else None
+    eta = rate(experiment, state)
+    if not stable or not eta > stable:
+        return ""
+    times = format_multiple(eta / stable) if eta <= _FAR * stable else f"over {_FAR:.0f}"
+    return f"; η is {times} times the largest stable"

@@ -11,7 +11,7 @@ import numpy as np
 from gradtui.calculus.arrays import Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, advance
-from gradtui.insight.scale import STATIONARY, scale_of, zero_gradient
+from gradtui.insight.scale import STATIONARY, rounding_of_gradient, scale_of, zero_gradient
 from gradtui.losses.loss import Point
 from gradtui.losses.surface import Height, Surface
 
@@ -143,7 +143,7 @@ def status(experiment: Experiment, state: State, diverged: bool) -> Status:
     """
     if diverged:
         return "diverged"
-    if state.gradient_norm > zero_gradient(experiment.surface):
+    if state.gradient_norm > max(zero_gradient(experiment.surface), rounding_of_gradient(state)):
         return "running"
     after = advance(experiment, state)
     if math.dist(state.point, after.point) > STATIONARY * (1 + math.hypot(*state.point)):

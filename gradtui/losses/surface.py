@@ -152,7 +152,7 @@ class Surface:
 
     def derivatives(self, point: Floats) -> Derivatives:
         """L at one point of shape (2,), with its exact gradient and Hessian."""
-        jet = self.formula.derivatives(point[0], point[1])
+        jet = self.formula.derivatives(*point.tolist())
         gradient = np.array((jet.d1, jet.d2), dtype=np.float64)
         return Derivatives(float(jet.value), gradient, Hessian(float(jet.d11), float(jet.d12), float(jet.d22)))
 

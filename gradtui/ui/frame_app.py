@@ -16,6 +16,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.events import Event, InputEvent
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
@@ -41,6 +42,7 @@ class FrameApp(App[None]):
         self._stale = False
         self._due = False
         self._waiting: Timer | None = None
+        self._early: list[InputEvent] | None = []
 
     def draw(self) -> None:
         """Puts the picture into the diff."""
@@ -94,6 +96,20 @@ class FrameApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """None: every colour here is an RGB one, and the diff turns it into what the terminal has."""
         return ()
+
+    # ------------------------------------------------------------------ in
+    async def on_event(self, event: Event) -> None:
+        """What is pressed before the screen stands waits for it: a question could not open, a click would be lost."""
+        if isinstance(event, InputEvent) and not event.is_forwarded and self._early is not None:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    async def on_ready(self) -> None:
+        """The screen stands: what was pressed before comes first."""
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.on_event(event)
 
     # ------------------------------------------------------------------ beginning and end
     def run_in_terminal(self, mouse: bool) -> int:

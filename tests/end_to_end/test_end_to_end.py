@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -78,6 +79,16 @@ def test_the_mouse_picks_a_start_drags_it_and_zooms() -> None:
         terminal.until(lambda: terminal.lines[1:20] != before)
         terminal.press("0")
         terminal.until(lambda: terminal.lines[1:20] == before)
+
+
+@pytest.mark.parametrize(("pressed", "shown"), [("\x1b[<0;20;6M", "start at (−"), ("s3,3\r", "(3, 3)")], ids=ascii)
+def test_what_is_pressed_while_it_starts_is_done_when_it_has_started(pressed: str, shown: str) -> None:
+    for delay in (0, 0.03, 0.06, 0.09):
+        with Terminal(*BOWL) as terminal:
+            terminal.until(lambda: b"\x1b[?2004h" in terminal.sent)
+            time.sleep(delay)
+            terminal.press(pressed)
+            terminal.until(shown)
 
 
 def test_without_a_mouse_the_terminal_keeps_it() -> None:

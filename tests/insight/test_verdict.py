@@ -72,7 +72,7 @@ def test_a_rate_far_too_large_diverges_and_the_step_is_named() -> None:
         ({"surface": "easom", "start": "0,0"}, 30, "on a plateau"),
         ({"surface": "1 + 0 x", "start": "1,1"}, 3, "on a plateau"),
         ({"surface": "-x^2 - y^2", "start": "0,0"}, 3, "stalled at a maximum"),
-        ({"surface": "himmelblau"}, 300, "at the global minimum"),
+        ({"surface": "himmelblau"}, 300, "at a global minimum"),
         ({"surface": "styblinski-tang"}, 300, "at a local minimum"),
         ({"surface": "rastrigin"}, 300, "at a local minimum"),
         ({"surface": "x^2 + 3y^2", "lr": "0.2"}, 100, "at a minimum"),
@@ -93,7 +93,7 @@ def test_the_run_is_called_what_it_is(words: dict[str, str], steps: int, last: s
 def test_the_word_does_not_flicker(surface: str, optimizer: str) -> None:
     said = verdicts(300, surface=surface, optimizer=optimizer)
     stays = [len(list(group)) for _, group in groupby(said[5:], key=lambda one: one.word)]
-    assert len(stays) <= 16
+    assert len(stays) <= 30  # the words of a slow swing, of Adam in a ravine, are of ten steps each
     assert sum(stay < 3 for stay in stays) <= 3
     assert all(len(str(one)) <= 78 for one in said)
 
@@ -125,7 +125,8 @@ def test_the_step_from_which_the_run_rests_is_told_and_stays() -> None:
     said = verdicts(20, surface="rosenbrock", optimizer="newton")
     rests = [one.reason.partition(",")[0] for one in said if one.word == "at the global minimum"]
     assert len(rests) > 5
-    assert set(rests) == {f"∇L is zero since step {21 - len(rests)}"}
+    since = f"since step {21 - len(rests)}"
+    assert set(rests) == {f"‖∇L‖ below 1e−6 {since}", f"∇L is zero {since}"}
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam", "nadam"])
@@ -164,33 +165,67 @@ def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() ->
     [
         (
             300,
-            "at a local minimum: ∇L is zero; the global one is 0.0074 lower",
+            "at a local minimum: ‖∇L‖ below 7e−7; the global one is 0.0074 lower",
             {"surface": "griewank", "start": "3.5,4.5", "window": "-600,600,-600,600"},
         ),
-        (800, "at a minimum: ∇L is zero, curvature 1.73 and 4", {"surface": "mccormick", "start": "-3.5,-4.5"}),
-        (800, "at the global minimum", {"surface": "branin", "start": "15.7,12.8"}),
-        (30, "descending: L falls by 0.2 a step; ‖∇L‖ stays at 1.41", {"surface": "x+y"}),
+        (800, "at a minimum: ‖∇L‖ below 1e−6, curvature 1.73 and 4", {"surface": "mccormick", "start": "-3.5,-4.5"}),
+        (800, "at a global minimum", {"surface": "branin", "start": "15.7,12.8"}),
+        (30, "descending: L −1.7 → −2.7 in 5 steps; ‖∇L‖ stays at 1.414", {"surface": "x+y"}),
         (1, "on a plateau", {"surface": "1/(x^2+y^2)", "start": "0.01,0", "lr": "0.1"}),
         (
             300,
-            "at rest: the weight decay balances a slope of 4.29",
+            "at rest: the weight decay balances a gradient of length 4.29",
             {"surface": "(x-3)^2+y^2", "start": "3,3", "lr": "0.1", "settings": ["weight_decay=5"]},
         ),
         (20, "at rest: η is 0; ‖∇L‖ is 2.33", {"surface": "bowl", "schedule": "cosine:5+step:5,1e-200"}),
         (43, "at rest: η is 0; ‖∇L‖ is 0.457", {"surface": "bowl", "schedule": "cosine:20+step:20,1e-200"}),
         (
-            50,
+            60,
             "at rest: the steps are too short",
             {"surface": "bowl", "schedule": "exponential:0.5", "settings": ["weight_decay=0.01"]},
         ),
-        (78, "converging: ", {"surface": "saddle", "lr": "0.05", "settings": ["weight_decay=4"]}),
-        (5, "descending: L falls by 2e200 a step", {"surface": "x+y", "lr": "1e200"}),
+        (78, "settling: ‖∇L + λ·w‖", {"surface": "saddle", "lr": "0.05", "settings": ["weight_decay=4"]}),
+        (5, "descending: L 3.3 → −1e201 in 5 steps", {"surface": "x+y", "lr": "1e200"}),
         (
             2,
-            "descending: L is 0.667 lower than 2 steps ago, and the slope still grows",
+            "converging: ‖∇L‖ 233 → 171 in 2 steps; L 24.2 → 23.5",
             {"surface": "rosenbrock", "optimizer": "momentum"},
         ),
     ],
 )
 def test_what_is_said_holds(steps: int, said: str, words: dict[str, Any]) -> None:
     assert str(verdicts(steps, **words)[-1]).startswith(said)
+
+
+FORMULAS = {
+    "100(y - x^2)^2 + (1 - x)^2": (0.001, "-1.2,1"),
+    "x^2 - y^2 + 0.1y^4": (0.05, "1,0.01"),
+    "2x^2 - 1.05x^4 + x^6/6 + x y + y^2": (0.05, "-1.8,1.5"),
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_words_do_not_depend_on_the_unit_of_the_loss_nor_on_where_its_zero_is(formula: str) -> None:
+    eta, start = FORMULAS[formula]
+
+    def words(formula: str, eta: float) -> list[str]:
+        said = [one.word for one in verdicts(60, surface=formula, lr=repr(eta), start=start, window="-3,3,-3,3")]
+        return [word for word in said if not word.startswith("at a")]
+
+    usual = words(formula, eta)
+    for factor in (1e-9, 1e4, 1e11):
+        scaled = words(f"{factor!r}*({formula})", eta / factor)
+        both = min(len(usual), len(scaled))
+        assert scaled[:both] == usual[:both]
+    assert words(f"{formula} + 1e6", eta) == usual
+
+
+def test_a_steep_place_is_no_minimum_however_steep_the_window_is() -> None:
+    shifted = {"surface": "100(y - 1e6 - (x - 1e6)^2)^2 + (1 - x + 1e6)^2", "start": "999998.8,1000001", "lr": "0.001"}
+    assert words_of(verdicts(30, **shifted)) == words_of(verdicts(30, surface="rosenbrock"))
+
+
+def test_a_run_that_rounding_stops_is_at_its_minimum() -> None:
+    last = verdicts(400, surface="1e11((x - 1.1)^2 + 3(y - 2.3)^2)")[-1]
+    assert last.word == "at a minimum"
+    assert last.reason.startswith("∇L is zero")

@@ -204,7 +204,7 @@ async def test_playing_stops_when_something_else_is_done() -> None:
         (
             {"surface": "bowl", "start": "1,2", "lr": "2"},
             "space",
-            "overshooting: L rose by 40; η is 2 times the largest",
+            "overshooting: L 5 → 45 in 1 step; η is 2 times the largest",
         ),
         ({"surface": "bowl", "start": "1,2", "lr": "1"}, "space", "step 1: L did not change"),
         ({"surface": "bowl", "lr": "0.5"}, "p", "at the global minimum"),
@@ -695,7 +695,7 @@ async def test_the_partials_of_a_typed_formula_are_written_out() -> None:
 
 async def test_the_verdict_is_always_there() -> None:
     async with at(surface="bowl", start="1,2", lr="0.1") as person:
-        await person.until("at the start: the slope promises a drop of 2 in the next step")
+        await person.until("at the start: the next step promises a drop of 2")
         for keys in ("space", "bracketright", "3", "s escape", "c", "v"):
             await person.press(keys).settled()
             assert re.search("at the start|converging", person.text), keys

@@ -1,0 +1,45 @@
+"""The processor's notes on arithmetic with plain numbers: whether something overflowed, underflowed or had no value.
+
+Python tells of none of them where it multiplies. NumPy asks the processor; so does this, by functions of C's <fenv.h>.
+Which bits stand for what differs between processors, so they are found out by doing such arithmetic.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+
+_ALL = 0x3F
+
+
+def _ask() -> tuple[Callable[[int], int], Callable[[int], int]]:
+    """The functions that clear and tell notes; where there are none, such that everything is noted."""
+    try:
+        library = ctypes.PyDLL(None)
+        return library.feclearexcept, library.fetestexcept
+    except (AttributeError, OSError, TypeError):
+        return (lambda notes: 0), (lambda notes: notes)
+
+
+_clear, _noted = _ask()
+
+
+def _notes_of(arithmetic: Callable[[], float]) -> int:
+    _clear(_ALL)
+    arithmetic()
+    return _noted(_ALL)
+
+
+_TINY, _HUGE = 1e-300, 1e300
+_UNUSUAL = _notes_of(lambda: _TINY * _TINY) | _notes_of(lambda: _HUGE * _HUGE - _HUGE * _HUGE)
+_UNUSUAL &= ~_notes_of(lambda: 1.0 / float(_UNUSUAL | 3))
+
+
+def clear_flags() -> None:
+    """Nothing is noted."""
+    _clear(_UNUSUAL)
+
+
+def unusual_flags() -> int:
+    """Not 0 where something overflowed, underflowed or had no value since then."""
+    return _noted(_UNUSUAL)
