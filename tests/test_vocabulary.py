@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,11 +27,12 @@ OWN_WORDS = {"verdict.py"}
 """Files whose sentences have tests of their own."""
 
 
-def texts(path: Path) -> Iterator[str]:
-    """The string constants of a file that are read by people or by whoever reads the code: all of them."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield " ".join(node.value.split())
+@cache
+def texts(path: Path) -> list[str]:
+    """All string constants of a file: what the program says, and the docstrings."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    constants = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return [" ".join(constant.split()) for constant in constants if isinstance(constant, str)]
 
 
 @pytest.mark.parametrize("pattern", INSTEAD)

@@ -54,7 +54,7 @@ def write_step(experiment: Experiment, state: State) -> WrittenStep:
     rules = [rule for weight in (0, 1) for rule in _rules(steps, weight)]
     figures: _Figures = defaultdict(lambda: _FIGURES)
     for last in (rules[len(steps) - 1], rules[-1]):
-        least = _figures_of_change(last.values["w"], last.result)
+        least = figures_of_change(last.values["w"], last.result)
         figures |= {last.target: least, (last.target[0], -1): least}
     unsure = set(range(len(rules)))
     while unsure:
@@ -136,8 +136,8 @@ _TINY = 1e-15
 """A new weight smaller than this part of the old one is 0 but for rounding."""
 
 
-def _figures_of_change(before: float, after: float) -> int:
-    """The figures of a weight that changes: enough to show two figures of the change."""
+def figures_of_change(before: float, after: float) -> int:
+    """The figures of a number that changes: enough to show two figures of the change."""
     if not (0 < abs(before) < math.inf and 0 < abs(after - before) < math.inf):
         return _FIGURES
     return min(max(math.ceil(math.log10(abs(before / (after - before)))) + 2, _FIGURES), _MOST)

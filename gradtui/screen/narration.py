@@ -14,7 +14,7 @@ from gradtui.insight.directions import uphill
 from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.insight.verdict import Verdict
-from gradtui.screen.arithmetic import WrittenRule, WrittenStep, write_step
+from gradtui.screen.arithmetic import WrittenRule, WrittenStep, figures_of_change, write_step
 from gradtui.screen.numbers import describe_drop, possible_drop
 
 WEIGHTS = ("w₁", "w₂")
@@ -33,8 +33,9 @@ def describe_surface(experiment: Experiment, partials: Sequence[str]) -> str:
 
 def describe_step(experiment: Experiment, before: State | None, state: State) -> str:
     """A step of a trace in one paragraph: its drop of L, and the new state."""
-    w1, w2 = (format_number(slope) for slope in state.gradient)
-    where = f"w = {format_point(state.point)}, L = {format_number(state.loss)}, ∂L/∂w₁ = {w1}, ∂L/∂w₂ = {w2}"
+    w1, w2 = (format_number(partial) for partial in state.gradient)
+    loss = format_number(state.loss, _figures_of_loss(experiment, before or state, state))
+    where = f"w = {format_point(state.point)}, L = {loss}, ∂L/∂w₁ = {w1}, ∂L/∂w₂ = {w2}"
     if before is None:
         return f"start: {where}."
     return f"{describe_drop(state.step, drop(before, state, experiment.surface))}. Now {where}."
@@ -43,7 +44,8 @@ def describe_step(experiment: Experiment, before: State | None, state: State) ->
 def describe_state(experiment: Experiment, before: State | None, state: State, verdict: Verdict) -> Iterator[str]:
     """The state of the run in paragraphs: the weights, the gradient, the last and the next step, the curvature."""
     following = advance(experiment, state)
-    step, loss = write_step(experiment, state), format_number(state.loss)
+    step = write_step(experiment, state)
+    loss = format_number(state.loss, _figures_of_loss(experiment, state, following))
     w1, w2 = (format_number(w, step.digits.get(name, 4)) for w, name in zip(state.point, WEIGHTS))
     yield f"{_steps(state.step)} the weights are w₁ = {w1} and w₂ = {w2}. There L = {loss}."
     yield " ".join(_partials(state, {} if experiment.is_noisy else step.digits))
@@ -107,7 +109,14 @@ def _promise(experiment: Experiment, state: State, following: State) -> Iterator
         yield "L will stay the same but for rounding." if ahead.actual else "L will stay the same."
     else:
         way = "fall" if ahead.actual > 0 else "rise"
-        yield f"L will {way} to {format_number(following.loss)}."
+        after = format_number(following.loss, _figures_of_loss(experiment, state, following))
+        yield f"L will {way} to {after}."
+
+
+def _figures_of_loss(experiment: Experiment, before: State, after: State) -> int:
+    """The figures in which both values of L are written, so that the drop between them is seen; 4 if it is rounding."""
+    change = drop(before, after, experiment.surface)
+    return 4 if change.actual_is_rounding else figures_of_change(before.loss, after.loss)
 
 
 def _worked(done: Assignment, coordinate: int, says: WrittenRule) -> str:

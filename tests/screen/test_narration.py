@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -92,6 +93,19 @@ def test_how_the_linear_model_fared_is_said(words: dict[str, str], said: str) ->
 def test_a_step_that_momentum_takes_uphill_is_said() -> None:
     texts = [words_after(steps, surface="bowl", optimizer="momentum") for steps in range(1, 12)]
     assert any("the step went uphill, as momentum or noise can" in text for text in texts)
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", "styblinski-tang", "x^2 + y^2 + 5000"])
+def test_the_drop_is_seen_in_the_losses_that_are_written(surface: str) -> None:
+    experiment = read_experiment(surface)
+    states = list(trajectory(experiment, 60))
+    for before, after in pairwise(states):
+        said = "\n".join(describe_state(experiment, None, before, Verdict("", "")))
+        now, then = (re.search(pattern, said) for pattern in (r"There L = (\S+)\.\n", r"L will \w+ to (\S+)\.\n"))
+        if then is not None:
+            assert now is not None
+            high, low = (float(found[1].replace("−", "-")) for found in (now, then))
+            assert high - low == pytest.approx(before.loss - after.loss, rel=0.11, abs=2e-11 * abs(before.loss))
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
