@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import textwrap
 from collections.abc import Sequence
@@ -87,12 +86,11 @@ def _describe(experiment: Experiment, states: Sequence[State], diverged: bool, g
         partials = experiment.surface.partials_written
     except ValueError as error:
         partials = (str(error), str(error))
-    pairs = [(None, states[0]), *itertools.pairwise(states)]
     says = verdict(experiment, states[-1], recent_states(states), diverged)
     paragraphs = [
         describe_surface(experiment, partials),
-        *(describe_step(experiment, before, state) for before, state in pairs),
-        *describe_state(experiment, pairs[-1][0], states[-1], says),
+        *(describe_step(experiment, *around) for around in zip([None, *states], states, [*states[1:], None])),
+        *describe_state(experiment, states[-2] if len(states) > 1 else None, states[-1], says),
     ]
     for paragraph in paragraphs:
         print(f"{textwrap.fill(glyphs.spell(paragraph), 78, break_long_words=False)}\n")

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.calculus.arrays import Floats, Ints
-from gradtui.calculus.formula import parse
+from gradtui.calculus.formula import Formula, parse
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import format_formula
 from gradtui.calculus.rounding import rounding_error
@@ -116,9 +116,13 @@ class Surface:
     lower_bound: float | None = field(default=None, kw_only=True)
     """L is nowhere on the whole plane below this number; None where no such number is known."""
 
-    @cached_property
+    @property
     def formula(self) -> Height:
         """L as a function of w1 and w2."""
+        return self._parsed
+
+    @cached_property
+    def _parsed(self) -> Formula:
         return parse(self.text)
 
     @property
@@ -158,7 +162,7 @@ class Surface:
 
     def rounding(self, point: Point) -> float:
         """A bound on the rounding error of L at a point; nan where L is not finite."""
-        return float(rounding_error(parse(self.text), {"w1": np.float64(point[0]), "w2": np.float64(point[1])}))
+        return float(rounding_error(self._parsed, {"w1": np.float64(point[0]), "w2": np.float64(point[1])}))
 
     def over(self, rows: Ints) -> Loss:
         """The loss over some of its terms. A formula is a single term, so this is the surface itself."""
@@ -167,7 +171,7 @@ class Surface:
     @cached_property
     def written(self) -> str:
         """L as people write it."""
-        return format_formula(parse(self.text))
+        return format_formula(self._parsed)
 
     @property
     def partials_written(self) -> tuple[str, str]:
@@ -179,7 +183,7 @@ class Surface:
         """
         from gradtui.calculus.symbolic import partials
 
-        first, second = partials(parse(self.text))
+        first, second = partials(self._parsed)
         return format_formula(first), format_formula(second)
 
 

@@ -31,10 +31,13 @@ def describe_surface(experiment: Experiment, partials: Sequence[str]) -> str:
     )
 
 
-def describe_step(experiment: Experiment, before: State | None, state: State) -> str:
+def describe_step(experiment: Experiment, before: State | None, state: State, after: State | None = None) -> str:
     """A step of a trace in one paragraph: its drop of L, and the new state."""
     w1, w2 = (format_number(partial) for partial in state.gradient)
-    loss = format_number(state.loss, _figures_of_loss(experiment, before or state, state))
+    figures = max(
+        _figures_of_loss(experiment, before or state, state), _figures_of_loss(experiment, state, after or state)
+    )
+    loss = format_number(state.loss, figures)
     where = f"w = {format_point(state.point)}, L = {loss}, ∂L/∂w₁ = {w1}, ∂L/∂w₂ = {w2}"
     if before is None:
         return f"start: {where}."
