@@ -52,7 +52,7 @@ def _promised(ahead: Drop, width: int) -> Line:
     possible = possible_drop(ahead)
     if not possible:
         return entry(label, f"{format_to_width(abs(ahead.promised), 8, 4)} promised")
-    words = f"{format_number(ahead.promised)} promised, at most {possible} possible"
+    words = f"{format_number(ahead.promised)} promised, at most {possible}"
     if _LABEL + len(words) > width:
         room = (width - len(f"{label} , at most ")) // 2
         words = f"{format_to_width(ahead.promised, room, 4)}, at most {format_to_width(ahead.most or 0.0, room, 4)}"

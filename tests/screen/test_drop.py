@@ -20,6 +20,7 @@ from gradtui.insight.along import loss_along_step
 from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.losses.catalogue import CATALOGUE
+from gradtui.plot.cells import Ink
 from gradtui.screen.arithmetic import write_step
 from gradtui.screen.numbers import describe_drop, numbers
 
@@ -138,6 +139,10 @@ def test_a_promise_of_more_than_l_can_fall_is_said_to_be_impossible() -> None:
     row, said = said_of_step(surface="bowl", start="1,2", lr="1.5")
     assert row == "drop      30, at most 5"
     assert said == "step 1: L rose by 15, where a drop of 30 was promised; at most 5 was possible"
+    experiment = read_experiment("bowl", start="1,2", lr="1.5")
+    state = begin(experiment)
+    wide = numbers(experiment, state, advance(experiment, state), write_step(experiment, state), 41)
+    assert (("drop".ljust(10), Ink.FAINT), ("30 promised, at most 5", Ink.STRONG)) in wide
     row, said = said_of_step(surface="branin", start="5,10", lr="0.2")
     assert row.endswith("at most 88.51")
 
