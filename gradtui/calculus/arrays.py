@@ -1,4 +1,4 @@
-"""The kinds of arrays that are used everywhere."""
+"""Names for the types of arrays."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Text to formula: a parser that only ever builds arithmetic, and the formula it builds.
+"""A parser from text to formulas, which can hold nothing but arithmetic, and the formula that it makes.
 
-A formula is kept in postfix order, every operation after its arguments, so that all of its readings
-(numbers, arrays, jets, printed text) are one loop over the nodes and no input can exhaust the stack.
+A formula is kept in postfix order, every operation after its arguments. So it is evaluated (on numbers, arrays or jets)
+and printed by one loop over the nodes, and no input can exhaust the stack.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _TOKEN = re.compile(
 
 
 class FormulaError(ValueError):
-    """A text that is no formula: what is wrong, and the column (from 1) where."""
+    """The text is not a formula. Says what is wrong and in which column, counted from 1."""
 
     def __init__(self, message: str, text: str, column: int) -> None:
         super().__init__(f"{message} (column {column})")
@@ -97,7 +97,7 @@ class Formula:
         variable: Callable[[str], T],
         operation: Callable[[str, Sequence[T]], T],
     ) -> T:
-        """Reads the formula in the caller's terms: what a number, a variable and an operation become."""
+        """Works through the formula with the caller's functions for a number, a variable and an operation."""
         results: list[T] = []
         for node in self.nodes:
             if isinstance(node, Number):
@@ -168,7 +168,7 @@ _NAMES = dict.fromkeys([*FUNCTIONS, *_ALIASES], "function") | dict.fromkeys(CONS
 
 
 def _shortened(word: str) -> str:
-    """A word for a message, which may have been very long."""
+    """A word, shortened to stand in a message."""
     return word if len(word) <= 20 else f"{word[:20]}..."
 
 

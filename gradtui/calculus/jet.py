@@ -4,7 +4,7 @@ A jet carries f, its two first and its three second partial derivatives; arithme
 chain rule to second order (Griewank & Walther, Evaluating Derivatives, 2nd ed., chapters 3 and 13).
 
 Where a function has a kink the derivative is the usual subgradient, as in PyTorch: 0 for abs and sign at
-0, and half of each for min and max at a tie. Where an outer slope is infinite but the inner one is zero
+0, and half of each for min and max at a tie. Where the outer derivative is infinite but the inner one is zero
 (sqrt(x^2 + y^2) at the origin) the first derivative is taken as 0, which lies in the subdifferential there;
 no such value exists for the second derivative, which is nan.
 
@@ -63,7 +63,7 @@ class Jet:
 
     def chain(self, value: Floats, first: Floats, second: Floats | float) -> Jet:
         """f(self) where f, f' and f'' at this jet's value are given."""
-        d1, d2 = _slopes(first, self.d1, self.d2)
+        d1, d2 = _inner_times_outer(first, self.d1, self.d2)
         b1, b2 = second * self.d1, second * self.d2
         return Jet(
             value,
@@ -76,7 +76,7 @@ class Jet:
 
     def chain_by_ratio(self, value: Floats, first: Floats, ratio: Floats) -> Jet:
         """f(self) where f, f' and f''/f' at this jet's value are given."""
-        d1, d2 = _slopes(first, self.d1, self.d2)
+        d1, d2 = _inner_times_outer(first, self.d1, self.d2)
         r1, r2 = ratio * self.d1, ratio * self.d2
         return Jet(value, d1, d2, d1 * r1 + first * self.d11, d1 * r2 + first * self.d12, d2 * r2 + first * self.d22)
 
@@ -140,12 +140,14 @@ _TINY = 1e-150
 """A number whose square is lost to underflow."""
 
 
-def _slopes(outer: Floats, *inner: Floats) -> list[Floats]:
-    """Outer * inner, with 0 where the inner slope is as good as 0 and the outer infinite (see the module's text)."""
+def _inner_times_outer(outer: Floats, *inner: Floats) -> list[Floats]:
+    """Outer * inner, with 0 where the inner derivative is as good as 0 and the outer infinite (see the module's
+    docstring).
+    """
     infinite = np.isinf(outer)
     if not infinite.any():
-        return [outer * slope for slope in inner]
-    return [np.where(infinite & (np.abs(slope) < _TINY), 0.0, outer * slope)[()] for slope in inner]
+        return [outer * part for part in inner]
+    return [np.where(infinite & (np.abs(part) < _TINY), 0.0, outer * part)[()] for part in inner]
 
 
 def power(base: Any, exponent: Any) -> Any:
@@ -186,8 +188,8 @@ def _jet_power(base: Jet, exponent: Jet) -> Jet:
     def second(a: Floats, b: Floats, p: Floats, q: Floats, da: Floats, db: Floats) -> Floats:
         return fuu * a * b + fuv * (a * q + p * b) + fvv * p * q + fu * da + fv * db
 
-    base1, base2 = _slopes(fu, base.d1, base.d2)
-    exponent1, exponent2 = _slopes(fv, exponent.d1, exponent.d2)
+    base1, base2 = _inner_times_outer(fu, base.d1, base.d2)
+    exponent1, exponent2 = _inner_times_outer(fv, exponent.d1, exponent.d2)
     return Jet(
         value,
         base1 + exponent1,

@@ -1,4 +1,4 @@
-"""Numbers and formulas as people write them: 4 figures, real minus signs, w₁², 2 sin(w₁), −0.1·(−215.6)."""
+"""Numbers and formulas as people write them: four figures, real minus signs, w₁², 2 sin(w₁), −0.1·(−215.6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _SUM, _PRODUCT, _NEGATION, _POWER, _CALL, _ATOM = range(1, 7)
 def format_number(value: float, digits: int = 4) -> str:
     """A number in `digits` significant figures without trailing zeros, like −215.6, 0.0001 or 2.5e−7.
 
-    Plain decimals from 1e-4 up to 1e6, where digits before the point are all kept; an exponent beyond; never `-0`.
+    Plain decimals from 1e-4 up to 1e6, where zeros stand for the digits left out (12350); an exponent beyond that;
+    never `-0`. A number is rounded once, and an exact tie to the even digit.
     """
     if math.isnan(value):
         return "undefined"
@@ -29,7 +30,7 @@ def format_number(value: float, digits: int = 4) -> str:
         return "0"
     if not 1e-4 <= abs(rounded) < 1e6:
         return format_scientific(value, digits)
-    text = f"{value:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
+    text = f"{rounded:.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
     return text.replace("-", MINUS)
 
 
@@ -41,7 +42,7 @@ def format_multiple(value: float, digits: int = 3) -> str:
 
 
 def displayed_value(value: float, digits: int = 4) -> float:
-    """The number that `figure` shows in place of this one."""
+    """The number that `format_number` shows in place of this one."""
     return float(format_number(value, digits).replace(MINUS, "-")) if math.isfinite(value) else value
 
 
@@ -54,15 +55,15 @@ def format_scientific(value: float, digits: int = 4) -> str:
 
 
 def format_to_width(value: float, width: int, digits: int = 3) -> str:
-    """A number in as many of `digits` figures as fit the width; empty where not even one does."""
+    """A number in at most `digits` figures, fewer if the width needs it; empty if not even one fits."""
     ways = (format_number, format_scientific) if math.isfinite(value) else (format_number,)
     texts = (write(value, d) for d in range(digits, 0, -1) for write in ways)
     return next((t for t in texts if len(t) <= width), "")
 
 
 def round_number(value: float, up: bool = True, series: Sequence[float] = (1, 2, 5, 10)) -> float:
-    """The next number of the series, which begins with 1 and ends with 10, times a power of ten: at least the value
-    (above 0), or at most.
+    """Rounds a value above 0 up (or down) to a number of the series times a power of ten. The series begins with 1 and
+    ends with 10.
     """
     power = 10.0 ** math.floor(math.log10(value))
     if up:
@@ -84,13 +85,15 @@ def format_formula(formula: Formula, symbols: Mapping[str, str] = WEIGHTS) -> st
 
 
 def format_substituted(formula: Formula, values: Mapping[str, float], digits: Mapping[str, int] | None = None) -> str:
-    """The formula with numbers in place of its variables, `−1.2 − 0.001·(−215.6)`, in 4 figures or by `digits`."""
-    figures = digits or {}
-    return formula.fold(_literal, lambda name: _figure_piece(values[name], figures.get(name, 4)), _join).text
+    """The formula with numbers in place of its variables, `−1.2 − 0.001·(−215.6)`, each in 4 figures or as many as
+    `digits` says.
+    """
+    chosen = digits or {}
+    return formula.fold(_literal, lambda name: _number_piece(values[name], chosen.get(name, 4)), _join).text
 
 
 class _Piece(NamedTuple):
-    """A printed part: its text, how tightly it holds together, and whether it may stand before a symbol bare."""
+    """A printed part: its text, its precedence, and whether it may stand right before a symbol."""
 
     text: str
     precedence: int
@@ -104,7 +107,7 @@ def _literal(number: Number) -> _Piece:
     return _Piece(number.text, _ATOM, coefficient=True, numeric=True)
 
 
-def _figure_piece(value: float, digits: int) -> _Piece:
+def _number_piece(value: float, digits: int) -> _Piece:
     text = format_number(value, digits)
     return _Piece(text, _NEGATION if text.startswith(MINUS) else _ATOM, numeric=True)
 

@@ -1,7 +1,7 @@
-"""Derivatives as exact as floats can hold them, also where the way to them leads out of the range of floats.
+"""Derivatives as exact as floats can hold them, also where intermediate results leave the range of floats.
 
-The value of a formula may be an ordinary number where a second derivative on the way to it is none: sqrt(1 + x^2) at
-x = 1e150 goes through u'^2 = 1e300 and u^(-3/2) = 1e-450. The processor notes when an operation overflows, underflows
+A formula may have an ordinary value where an intermediate result of its second derivative does not: for sqrt(1 + x^2)
+at x = 1e150 these are u'^2 = 1e300 and u^(-3/2) = 1e-450. The processor notes when an operation overflows, underflows
 or is undefined; then the derivatives are taken once more in wide floats, whose exponents reach to 1e4932.
 
 Where a machine's wide floats (C's long double) are no wider, the derivatives stay as plain floats give them.
@@ -19,16 +19,16 @@ from gradtui.calculus.arrays import Floats
 from gradtui.calculus.jet import Jet
 
 _SMALL, _NO_ROUNDING = 1e-10, 1e-40
-"""Second derivatives below the first part of what L and its gradient suggest for their size may be rounding errors in
-floats; below the second part they are no rounding errors of wide floats.
+"""Relative to the size that L and its gradient suggest: second derivatives below the first may be rounding errors of
+floats; below the second they cannot be rounding errors of wide floats.
 """
 
 
 def differentiate(jet_at: Callable[[Any, Any], Jet], w1: Floats, w2: Floats) -> Jet:
-    """The jet that `jet_at` has at points w1, w2 of one shape, from what it gives for floats of any kind.
+    """The jet that `jet_at` gives at points w1, w2 of one shape. `jet_at` takes floats of any precision.
 
-    A second derivative that is all rounding error is 0: that of log(cosh(x)) at x = 20, a difference of two numbers
-    that agree in all digits. It is recognized at single points, and where wide floats are used in any case.
+    A second derivative that is nothing but rounding error becomes 0: that of log(cosh(x)) at x = 20 is a difference of
+    two numbers that agree in all digits. This is checked at single points, and wherever wide floats are used.
     """
     try:
         with np.errstate(all="raise"):

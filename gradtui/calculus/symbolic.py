@@ -1,7 +1,8 @@
-"""Partial derivatives as formulas to read, made by SymPy (imported on first use: it takes as long as all the rest).
+"""Partial derivatives as formulas to read, made by SymPy (imported on first use, since that takes as long as
+everything else).
 
-Only what a person wrote in small numbers is handed to SymPy; any other constant, such as 9^9^9, stays a symbol, so
-that nothing huge is ever worked out.
+SymPy gets only small numbers as numbers. Any other constant, such as 9^9^9, stays a symbol, so that nothing huge is
+ever worked out.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _WORTH_TIDYING = 2000
 def partials(formula: Formula, spellings: Mapping[str, str] = SURFACE_VARIABLES) -> tuple[Formula, Formula]:
     """The partial derivatives by w1 and w2, as formulas of the same variables.
 
-    They agree with the jets: at kinks abs has the slope 0, and min and max the mean of both sides.
+    They agree with the jets: at kinks the derivative of abs is 0, that of min and max the mean of both sides.
 
     Raises:
         ValueError: the formula is too long for its derivatives to be of use, or they are not real.
@@ -46,7 +47,7 @@ class _Piece(NamedTuple):
 
 
 class _Reading:
-    """One formula on its way into SymPy and out again; keeps the texts of the constants that stayed symbols."""
+    """Converts one formula to SymPy and back; keeps the texts of the constants that stayed symbols."""
 
     def __init__(self) -> None:
         self.sympy = _sympy()
@@ -92,12 +93,12 @@ class _Reading:
 
     def partial(self, loss: Any, name: str, spellings: Mapping[str, str]) -> Formula:
         symbol = self.symbols.get(name)
-        slope = self.sympy.lib.Integer(0) if symbol is None else self.sympy.lib.diff(loss, symbol)
+        derivative = self.sympy.lib.Integer(0) if symbol is None else self.sympy.lib.diff(loss, symbol)
         printer = self.sympy.printer({"order": "lex"})
         printer.decimals = self.decimals
-        text = str(printer.doprint(slope))
+        text = str(printer.doprint(derivative))
         if len(text) < _WORTH_TIDYING:
-            text = min(text, str(printer.doprint(self.sympy.lib.factor_terms(slope))), key=len)
+            text = min(text, str(printer.doprint(self.sympy.lib.factor_terms(derivative))), key=len)
         for constant, written in self.constants.items():
             text = text.replace(constant, f"({written})")
         try:

@@ -19,7 +19,7 @@ _MAX_STEPS = 1_000_000
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line and where to read on, instead of the whole usage; and when it cannot print."""
+    """Says in one line what is wrong and where to read on, instead of the whole usage. Reports failures to print."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         print(message, end="", file=file)
@@ -76,7 +76,7 @@ def add_screen_options(parser: argparse.ArgumentParser) -> None:
     screen.add_argument("--ascii", action="store_true", help="7-bit characters only")
     screen.add_argument("--color", choices=["auto", *COLOURS], default="auto", help="how many colours (default auto)")
     screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    screen.add_argument("--theme", metavar="NAME", help="dark or light (default: as the terminal tells, else dark)")
+    screen.add_argument("--theme", metavar="NAME", help="dark or light (default: as the terminal says, else dark)")
 
 
 def _as_typed(word: str) -> str:

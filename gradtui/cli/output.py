@@ -1,4 +1,4 @@
-"""What the commands print: complaints and tables; and what is done where nothing can be printed."""
+"""Printing for the commands: error messages and tables, and what to do when printing fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def complain(text: str) -> None:
 
 
 def give_up(stream: IO[str] | None) -> None:
-    """Has Python not try once more, when it exits, to write what cannot be written, and say so."""
+    """Keeps Python from trying to write once more when it exits, and from reporting that."""
     if stream is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

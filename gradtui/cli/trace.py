@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import textwrap
 from collections.abc import Sequence
@@ -61,7 +60,7 @@ def run(words: Sequence[str]) -> int:
         }
         print(json.dumps(result))
     elif options.format == "text":
-        _tell(experiment, states, diverged, ASCII if terminal.ascii else UNICODE)
+        _describe(experiment, states, diverged, ASCII if terminal.ascii else UNICODE)
     else:
         print_table(
             ["step", "w1", "w2", "loss", "g1", "g2"],
@@ -77,22 +76,23 @@ def _finite(values: Sequence[float]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values]
 
 
-def _tell(experiment: Experiment, states: Sequence[State], diverged: bool, glyphs: Glyphs) -> None:
+def _describe(experiment: Experiment, states: Sequence[State], diverged: bool, glyphs: Glyphs) -> None:
     from gradtui.descent.recent import recent_states
     from gradtui.insight.verdict import verdict
     from gradtui.screen.narration import describe_state, describe_step, describe_surface
+    from gradtui.screen.symbols import explain_symbols
 
     try:
         partials = experiment.surface.partials_written
     except ValueError as error:
         partials = (str(error), str(error))
-    pairs = [(None, states[0]), *itertools.pairwise(states)]
-    paragraphs = itertools.chain(
-        [describe_surface(experiment, partials)],
-        (describe_step(before, state) for before, state in pairs),
-        describe_state(
-            experiment, pairs[-1][0], states[-1], verdict(experiment, states[-1], recent_states(states), diverged)
-        ),
-    )
+    says = verdict(experiment, states[-1], recent_states(states), diverged)
+    paragraphs = [
+        describe_surface(experiment, partials),
+        *(describe_step(experiment, *around) for around in zip([None, *states], states, [*states[1:], None])),
+        *describe_state(experiment, states[-2] if len(states) > 1 else None, states[-1], says),
+    ]
     for paragraph in paragraphs:
         print(f"{textwrap.fill(glyphs.spell(paragraph), 78, break_long_words=False)}\n")
+    for line in explain_symbols(paragraphs):
+        print(textwrap.fill(glyphs.spell(line), 78, subsequent_indent="  "))

@@ -10,8 +10,8 @@ from gradtui.calculus.arrays import Ints
 
 
 def batch(size: int, rows: int, seed: int, step: int) -> Ints:
-    """Which rows the mini-batch of a step holds: slices of a new shuffle in every epoch, as PyTorch's DataLoader has
-    them. It depends on the seed and the step alone, so that a step undone and taken again is the same step.
+    """Which rows the mini-batch of a step holds: slices of a new shuffle in every epoch, as in PyTorch's
+    DataLoader. It depends on the seed and the step alone, so that a step undone and taken again is the same step.
     """
     batches = math.ceil(rows / size)
     epoch, number = divmod(step, batches)

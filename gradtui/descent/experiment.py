@@ -12,7 +12,7 @@ from gradtui.losses.surface import Surface, Window
 
 
 class UsageError(ValueError):
-    """Something that a person asked for cannot be had; the message says what, and what would be right."""
+    """A person asked for something impossible. The message says what, and what would be right."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Experiment:
 
     @property
     def is_noisy(self) -> bool:
-        """Whether steps go by another gradient than the exact one."""
+        """Whether steps use another gradient than the exact one."""
         return self.noise > 0 or self.batch > 0
 
     def with_surface(self, surface: Surface) -> Experiment:
@@ -41,21 +41,21 @@ class Experiment:
         return replace(self, surface=surface, start=surface.start, batch=0).with_rate(rate)
 
     def with_rate(self, learning_rate: float) -> Experiment:
-        """Another learning rate, whatever rates the schedule sets; its factors still apply."""
+        """The experiment with another learning rate, also in place of rates of the schedule; its factors apply."""
         return replace(self, learning_rate=learning_rate, schedule=self.schedule.with_rates(()))
 
     def with_optimizer(self, optimizer: Optimizer) -> Experiment:
-        """Another optimizer with its defaults; the learning rate stays unless it was the old one's default."""
+        """The experiment with another optimizer and its defaults. The learning rate stays unless it was a default."""
         rate = self.learning_rate
         if rate == default_learning_rate(self.surface, self.optimizer):
             rate = default_learning_rate(self.surface, optimizer)
         return replace(self, optimizer=optimizer, learning_rate=rate, hyperparameters=optimizer.hyperparameters)
 
     def with_window(self, window: Window) -> Experiment:
-        """The same experiment, its surface shown in this window; its edges in as many figures as are seen."""
+        """The same experiment with its surface shown in this window, whose edges are rounded."""
         if window == self.surface.window:
             return self
-        return replace(self, surface=replace(self.surface, window=window.in_round_figures(), window_is_given=True))
+        return replace(self, surface=replace(self.surface, window=window.rounded(), window_is_given=True))
 
 
 DEFAULT_SURFACE = "bowl"
@@ -64,7 +64,7 @@ DEFAULT_OPTIMIZER = "gd"
 
 
 def default_learning_rate(surface: Surface, optimizer: Optimizer) -> float:
-    """The learning rate to begin with: see `Optimizer`. Rounded to one figure where it comes from the window."""
+    """The default learning rate (see `Optimizer`), rounded to one figure where it comes from the window."""
     if optimizer.fixed_rate is not None:
         return optimizer.fixed_rate
     if optimizer.step_fraction is not None:

@@ -1,4 +1,4 @@
-"""The optimizers by their names: the rules of each, what it carries from step to step, and its defaults.
+"""The optimizers by name: the rules of each, what it keeps from step to step, and its defaults.
 
 Names, defaults and results are those of torch.optim (https://docs.pytorch.org/docs/stable/optim.html), in float64;
 `newton` is the exception, which PyTorch does not have.

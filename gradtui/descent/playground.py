@@ -1,7 +1,7 @@
 """The playground: one or several runs with their whole history, in which every action can be undone and done again.
 
-The history is a list of moments. A moment says which action led to it, and to which row of its table each run has
-come. All runs descend on one surface from one start, and step together; one of them is the chosen one.
+The history is a list of moments. A moment says which action led to it, and the present row of each run's table. All
+runs descend on one surface from one start, and step together; one of them is the chosen one.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _MERGING = frozenset({Action.MOVE, Action.LEARNING_RATE, Action.OPTIMIZER, Actio
 
 
 class _Entry(NamedTuple):
-    """What a moment adds to a run: the state that it comes to, and whether that is the start of a new run, the end of
-    a step, or where a step was tried that left the finite numbers.
+    """What a moment adds to a run: the new state, and whether that is the start of a new run, the end of a step, or a
+    place from which a step diverged.
     """
 
     experiment: Experiment
@@ -50,7 +50,7 @@ class _Entry(NamedTuple):
 
 
 class Playground:
-    """Experiments under way, with the same surface and start. Each method that acts adds a moment to the history; undo
+    """Runs with the same surface and start. Each method that acts adds a moment to the history; undo
     and redo walk it.
     """
 
@@ -63,7 +63,7 @@ class Playground:
         self._chosen = 0
         self._actions = np.full(64, Action.BEGIN, np.int8)
         self._rows = np.zeros((64, len(self._runs)), np.int32)
-        """The row that each run has come to, by moment."""
+        """The row of each run at each moment."""
         self._now = 0
         self._last = 0
         self._may_merge = False
@@ -102,7 +102,7 @@ class Playground:
 
     @property
     def learning_rate(self) -> float:
-        """Eta of the chosen run as it is set now, before the factors of the schedule."""
+        """The learning rate set for the chosen run, without the factors of the schedule."""
         return self.experiment.schedule.base(self.experiment.learning_rate, self.state.step)
 
     @property
@@ -122,13 +122,13 @@ class Playground:
 
     # ------------------------------------------------------------------ what can be done
     def choose(self, number: int) -> None:
-        """Another run is the chosen one; what follows changes that. Nothing to undo."""
+        """Chooses the run that later actions change. This cannot be undone."""
         self._chosen = number
         self._may_merge = False
 
     def step(self) -> bool:
-        """One step of every run that has not diverged. False where none goes on: a run whose step leaves the finite
-        numbers stays at its last finite state, marked as diverged.
+        """One step of every run that has not diverged. False if no run goes on. A run whose step is not finite
+        stays at its last finite state, marked as diverged.
         """
         entries = {}
         for number, run in enumerate(self._runs):
@@ -144,7 +144,7 @@ class Playground:
         return any(entry.stepped for entry in entries.values())
 
     def take_steps(self, count: int) -> None:
-        """So many steps, or fewer where the run leaves the finite numbers; each is a moment of its own."""
+        """Takes several steps, fewer where the run diverges; each is a moment of its own."""
         for _ in range(count):
             if not self.step():
                 break
@@ -200,7 +200,7 @@ class Playground:
 
     # ------------------------------------------------------------------ the history
     def _add(self, action: Action, entries: Mapping[int, _Entry]) -> None:
-        """A moment more; in place of this one, where it changes the same setting once more."""
+        """Adds a moment. It replaces the present one if both change the same setting."""
         merges = action in _MERGING and self._may_merge and self._actions[self._now] == action
         moment = self._now if merges else self._now + 1
         if moment == len(self._actions):

@@ -1,4 +1,4 @@
-"""How a new run comes to a state: an experiment, and so many steps of it."""
+"""How a new run reaches a given state: by an experiment and a number of steps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from gradtui.losses.loss import Point
 
 
 class Replay(NamedTuple):
-    """An experiment whose state after so many steps is the one meant, to the bit.
+    """An experiment that reaches the given state, to the bit, after `steps` steps.
 
-    Where the optimizer was changed on the way, after `left_out` steps, no experiment does all of it. This one then
-    begins at that step: its steps count from there, and with them its schedule and its noise.
+    Where the optimizer was changed during the run, after `left_out` steps, no single experiment repeats all of it. This
+    one then begins at that step: its steps count from there, and so do its schedule and its noise.
     """
 
     experiment: Experiment
@@ -24,7 +24,7 @@ class Replay(NamedTuple):
 
     @property
     def gap(self) -> str:
-        """What the experiment does not do, as a sentence; empty where there is nothing."""
+        """What the experiment does not repeat, as a sentence; empty if it repeats all."""
         if not self.left_out:
             return ""
         counted = ["step numbers"]
@@ -37,10 +37,10 @@ class Replay(NamedTuple):
 
 
 def replay(changes: Sequence[tuple[int, Experiment]], start: Point, steps: int) -> Replay:
-    """How a new run comes to where one is after `steps` steps.
+    """How a new run reaches the state that one is in after `steps` steps.
 
-    `changes` are the experiments in force, each from its step on. They differ in their learning rates alone. The
-    first one is in force from the step on at which the run was at `start` with a fresh optimizer.
+    `changes` are the run's experiments, each with the step from which it holds. They differ only in their learning
+    rates. The first one holds from the step at which the run was at `start` with a fresh optimizer.
     """
     begin, first = changes[0]
     rates: list[RateFrom] = []
@@ -48,7 +48,7 @@ def replay(changes: Sequence[tuple[int, Experiment]], start: Point, steps: int) 
         now = RateFrom(step - begin, experiment.schedule.base(experiment.learning_rate, step))
         later = (RateFrom(rate.step - begin, rate.eta) for rate in experiment.schedule.rates if rate.step > step)
         rates = [*(rate for rate in rates if rate.step < now.step), now, *later]
-    told = [rate for rate, before in zip(rates[1:], rates) if rate.eta != before.eta]
-    schedule = first.schedule.with_rates(told)
+    changed = [rate for rate, before in zip(rates[1:], rates) if rate.eta != before.eta]
+    schedule = first.schedule.with_rates(changed)
     again = replace(first, start=start if begin else first.start, learning_rate=rates[0].eta, schedule=schedule)
     return Replay(again, steps - begin, begin)

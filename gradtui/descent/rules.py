@@ -1,9 +1,9 @@
-"""What an optimizer is: rules in the formula language, evaluated to take a step and printed to show it.
+"""Optimizers as rules in the formula language, which are evaluated to take a step and printed to show it.
 
-So the arithmetic on the screen is the arithmetic done. In a rule: w weight, g its partial derivative, eta the learning
-rate, t the step (from 1); the names of hyperparameters; every name that an earlier rule assigned or that the
-optimizer's state carries. Where the curvature is used, which needs two weights: h the second derivative by this weight,
-k that by the other, c the mixed one, and q the other weight's partial derivative.
+So the screen shows the very arithmetic that is done. In a rule: w weight, g its partial derivative, eta the learning
+rate, t the step (from 1); the hyperparameters; and every name that an earlier rule assigned or that the optimizer's
+state holds. Optimizers that use the curvature need two weights. Then h is the second derivative by this weight, k that
+by the other, c the mixed one, and q the other weight's partial derivative.
 
 The rules hold for each weight alone, so they run on arrays of any shape: (n,) for n weights, (n, K) for K runs at once.
 """
@@ -25,8 +25,8 @@ from gradtui.losses.loss import Hessian
 
 
 class OptimizerState(NamedTuple):
-    """What an optimizer carries from step to step: steps taken, and for each name of `Optimizer.state`, in its order,
-    an array of the shape of the point.
+    """What an optimizer keeps from step to step: the count of steps, and for each name of `Optimizer.state`, in its
+    order, an array of the shape of the weights.
     """
 
     t: int
@@ -35,7 +35,9 @@ class OptimizerState(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """`target` becomes the value of `formula`. Applied where `condition` (hyperparameter, non-zero?) holds."""
+    """Sets `target` to the value of `formula`. `condition` says whether a hyperparameter must be non-zero or zero for
+    it.
+    """
 
     target: str
     text: str
@@ -56,30 +58,30 @@ def _of_weight(value: Value, weight: int) -> float:
 
 
 class Assignment(NamedTuple):
-    """A rule as it was carried out: the names it could read, with their values, and what came of it."""
+    """A rule that was carried out: the names that it could read with their values, and its result."""
 
     rule: Rule
     values: Mapping[str, Value]
     result: Value
 
     def operands(self, weight: int) -> dict[str, float]:
-        """The values that the rule read for one of n weights, from 0."""
+        """The values that the rule read for one of n weights, counted from 0."""
         return {name: _of_weight(value, weight) for name, value in self.values.items()}
 
     def value(self, weight: int) -> float:
-        """What came of it for one of n weights, from 0."""
+        """Its result for one of n weights, counted from 0."""
         return _of_weight(self.result, weight)
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A named update. `state` maps the running figures to where they begin, `hyperparameters` to defaults.
+    """A named update. `state` maps what it keeps from step to step to initial values, `hyperparameters` to defaults.
 
-    The learning rate to begin with is the surface's, for steps in proportion to the gradient; for optimizers
-    whose step is about eta long it is `step_fraction` of the window's width; or it is `fixed_rate`.
+    The default learning rate is the surface's for optimizers whose steps are in proportion to the gradient. For those
+    whose steps are about eta long it is `step_fraction` of the window's width. Or it is `fixed_rate`.
 
-    `effective` is the rule of what stands before the gradient (or its running mean) in the last rule, where that is
-    not eta itself: the learning rate that each weight has in effect.
+    `effective` is the learning rate that each weight has in effect, where that is not eta itself: the factor of the
+    gradient (or of its running mean) in the last rule.
     """
 
     name: str
@@ -234,7 +236,7 @@ _AS_GOOD_AS_ZERO = 1e-150
 def damped(hessian: Hessian) -> Hessian:
     """The Hessian made positive definite, so that Newton's step goes downhill.
 
-    A positive definite Hessian is returned as it is. Otherwise its eigenvalues are replaced by their absolute
+    A positive definite Hessian is returned unchanged. Otherwise its eigenvalues are replaced by their absolute
     values, none below a thousandth of the largest (the saddle-free Newton method, Dauphin et al. 2014,
     arXiv:1406.2572); the identity stands in for a Hessian that is not finite, or so small that its determinant is
     lost to underflow.
@@ -287,8 +289,8 @@ def checked(optimizer: Optimizer, name: str, value: float) -> float:
     """The value, if `optimizer` has a hyperparameter of that name and may give it that value.
 
     Raises:
-        ValueError: it has none of that name, or the value is outside the range in which it does what it is for
-            (PyTorch also takes a momentum, alpha and rho of 1 and more).
+        ValueError: it has none of that name, or the value is outside the range in which it makes sense (PyTorch
+            also accepts 1 and more for momentum, alpha and rho).
 
     """
     if name not in optimizer.hyperparameters:

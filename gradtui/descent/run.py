@@ -44,7 +44,7 @@ def _row_of(weights: int) -> np.dtype[np.void]:
 
 
 class Table:
-    """The rows of a run. A row says what state the run came to, by which experiment, and in which row it began."""
+    """The rows of a run. A row holds a state, the experiment that led to it, and the row in which the run began."""
 
     def __init__(self, weights: int) -> None:
         self.rows: npt.NDArray[np.void] = np.zeros(64, _row_of(weights))
@@ -53,7 +53,7 @@ class Table:
     def write(
         self, at: int, experiment: Experiment, state: State, origin: int, stepped: bool = False, diverged: bool = False
     ) -> None:
-        """Writes a row; those behind it are given up."""
+        """Writes a row; the rows behind it are dropped."""
         if at == len(self.rows):
             self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
         if not self._experiments or experiment is not self._experiments[-1]:
@@ -95,7 +95,7 @@ class Table:
 
 
 class Run(NamedTuple):
-    """A run as it is at one moment: the row of its table that it has come to, and the state there."""
+    """A run at one moment: its present row of the table, and the state there."""
 
     table: Table
     at: int
@@ -103,12 +103,12 @@ class Run(NamedTuple):
 
     @property
     def experiment(self) -> Experiment:
-        """The experiment in force."""
+        """The present experiment."""
         return self.table.experiment(self.at)
 
     @property
     def diverged(self) -> bool:
-        """Whether the step that was tried from here left the finite numbers."""
+        """Whether a step from here was tried whose numbers were not finite."""
         return bool(self.table.rows["diverged"][self.at])
 
     @property
@@ -138,7 +138,7 @@ class Run(NamedTuple):
 
     @property
     def replay(self) -> Replay:
-        """How a new run comes to the present state; a step that diverged is one of its steps."""
+        """How a new run reaches the present state; a step that diverged counts as one."""
         rows = self._rows
         fresh = int(np.flatnonzero(rows["t"] == 0)[-1])
         rows = rows[fresh:]

@@ -2,7 +2,7 @@
 
 A specification is KIND:NUMBER[,NUMBER], several joined by +, whose factors multiply: `warmup:10+cosine:200`. The kinds
 follow torch.optim.lr_scheduler (https://docs.pytorch.org/docs/stable/optim.html), past their ends too, with one
-difference: where its ChainedScheduler holds a cosine, that of torch forgets the other factors at the cosine's end.
+difference: torch's ChainedScheduler forgets the other factors where a cosine comes to 0.
 `from:STEP,ETA` is no factor: it sets the eta that the factors multiply, from a step on.
 """
 
@@ -30,8 +30,8 @@ class RateFrom(NamedTuple):
 
 @dataclass(frozen=True)
 class Schedule:
-    """`text` is the specification. `factors`, given the number of steps taken so far, multiply the base rate, which is
-    eta, or what the last of `rates` that has begun makes of it; `rates` are in the order of their steps.
+    """`factors` map the number of steps taken so far to a factor of the base rate. The base rate is eta, or that of the
+    last of `rates` that has begun; `rates` are in the order of their steps.
     """
 
     text: str
@@ -148,4 +148,4 @@ def _number(parameter: str, text: str, part: str) -> float:
 
 
 _LEAST = {"size": 1, "steps": 1, "step": 0}
-"""What is counted in whole numbers, from these on."""
+"""Whole numbers, and the least value of each."""

@@ -17,8 +17,8 @@ from gradtui.losses.loss import Hessian, Point
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """Where a run is: steps taken, the weights and L there, the partial derivatives of L by each weight and its
-    Hessian, if the loss has an exact one, and the optimizer's own. Weights and partials are arrays of shape (n,).
+    """A state of a run: the number of steps taken, the weights, L there, its partial derivatives, its Hessian if the
+    loss has an exact one, and the optimizer's state. Weights and partials are arrays of shape (n,).
     """
 
     step: int
@@ -67,7 +67,7 @@ def rate(experiment: Experiment, state: State) -> float:
 
 
 def sampled_gradient(experiment: Experiment, state: State) -> Floats:
-    """The gradient that the next step will use: the exact one, or that of a mini-batch, plus the experiment's noise.
+    """The gradient that the next step will use: the exact one or that of a mini-batch, plus noise.
 
     The noise is normal with standard deviation `noise` for each weight; it and the batch depend only on the seed
     and the step, so that a step undone and taken again is the same step.
@@ -118,9 +118,9 @@ def arithmetic(experiment: Experiment, state: State) -> list[Assignment]:
 
 
 def momentum_step(experiment: Experiment, state: State) -> Point | None:
-    """Where the next step would lead were the ground level here: what momentum alone does. None where it does nothing.
+    """Where the next step would lead if the gradient were zero: what momentum alone does. None where it does nothing.
 
-    Taken from where the run is, this is the velocity, true to scale.
+    The difference from the present weights is the velocity, true to scale.
     """
     if not experiment.optimizer.state:
         return None
@@ -132,7 +132,7 @@ def momentum_step(experiment: Experiment, state: State) -> Point | None:
 
 
 def trajectory(experiment: Experiment, steps: int) -> Iterator[State]:
-    """The states 0 to `steps`; ends early, at the last finite one, where the run leaves the finite numbers."""
+    """The states 0 to `steps`; ends with the last finite one where the run diverges."""
     state = begin(experiment)
     yield state
     for _ in range(steps):

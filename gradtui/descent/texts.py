@@ -1,4 +1,4 @@
-"""An experiment read from texts, as they come from a command line or a form, and written as a command line."""
+"""Reads an experiment from texts, as on a command line or in a form, and writes it as a command line."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read_experiment(
     model: str | None = None,
     batch: str | None = None,
 ) -> Experiment:
-    """The experiment that these texts describe, as they come from a command line or a form.
+    """The experiment that these texts describe, as on a command line or in a form.
 
     With a `model`, `surface` is the path of a file with data to fit it to; so it is when it ends in .csv.
 
@@ -155,7 +155,7 @@ def read_number(text: str, what: str) -> float:
     """A finite number, also as an expression like pi/2 or 1e-3.
 
     Raises:
-        UsageError: it is none; `what` names it in the message.
+        UsageError: the text is not a number; `what` names it in the message.
 
     """
     try:
@@ -171,7 +171,7 @@ def read_start(text: str, surface: Surface) -> Point:
     """A start as two numbers, `1,2` or `(1, 2)`, where the surface has a finite value and gradient.
 
     Raises:
-        UsageError: not two numbers, or the surface has no finite value or slope there.
+        UsageError: not two numbers, or the surface has no finite value or gradient there.
 
     """
     inner = text.strip()
@@ -277,7 +277,7 @@ def read_settings(settings: Iterable[str], optimizer: Optimizer) -> Mapping[str,
 
 
 def arguments(experiment: Experiment, steps: int = 0) -> list[str]:
-    """The command-line arguments that describe this experiment after so many steps, leaving out what is default."""
+    """The command-line arguments for this experiment and this number of steps, without those that are default."""
     surface = experiment.surface
     if isinstance(surface, DataSurface):
         words = ["fit", surface.fit.data.path, "--model", surface.fit.model.name]
@@ -308,7 +308,7 @@ def arguments(experiment: Experiment, steps: int = 0) -> list[str]:
 
 
 def format_start(start: Point) -> str:
-    """A start to be typed over, as `read_start` takes it: -1.2, 1."""
+    """A start as `read_start` takes it, to be edited: -1.2, 1."""
     return ", ".join(repr(weight).removesuffix(".0") for weight in start)
 
 
@@ -327,7 +327,7 @@ _LOWEST, _HIGHEST = 1e-9, 1e6
 def next_rate(rate: float, up: bool) -> float:
     """The next learning rate on a scale of ten round numbers for each power of ten, from 1e-9 to 1e6.
 
-    Beyond an end of the scale, towards it is the end, and away from it is where one was.
+    Outside of the scale, a step towards it leads to its end, and a step away from it changes nothing.
     """
     if rate < _LOWEST or rate > _HIGHEST:
         end = _LOWEST if rate < _LOWEST else _HIGHEST

@@ -11,13 +11,10 @@ import numpy as np
 from gradtui.calculus.arrays import Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, rate
+from gradtui.insight.drop import rounding_of_loss
 from gradtui.insight.sampling import affordable_samples
 from gradtui.losses.loss import Point
 from gradtui.losses.surface import Height, Surface
-
-_ROUNDING = 1e-15
-"""L that is a smaller part of what it was is zero but for rounding."""
-
 
 Trend = Literal["low", "falling", "rising", "leaving", "level", "beyond"]
 
@@ -26,16 +23,16 @@ Trend = Literal["low", "falling", "rising", "leaving", "level", "beyond"]
 class Ray:
     """L along the next step for other learning rates, L(w + eta d): rates and values of shape (n,).
 
-    `trend` is how L goes along it, up to a thousand times today's rate: to a low, falling all the way, rising from
-    here, to where its slope is not finite, level but for rounding, or to a low after which it falls lower still at the
-    end of these rates. `best` is the rate at which L is lowest of all on the curve of these rates, and `lowest` L
-    there: None where it is no lower than here, or at an end. `limit` is the first rate, beyond a low, at which L is
-    back at its height here; None where there is none.
+    `trend` says how L changes up to a thousand times the present rate: it has a low, keeps falling, rises at once,
+    comes to where its slope is not finite (leaving), does not change but for rounding (level), or is lowest at the end
+    of these rates (beyond). `best` is the rate at which L is lowest on this curve, and `lowest` is L there; None where
+    L is not lower than here, or lowest at an end. `limit` is the first rate beyond a low at which L is as high as here;
+    None where there is none.
     """
 
     rates: Floats
     values: Floats
-    today: float
+    now: float
     value: float
     trend: Trend
     best: float | None
@@ -44,54 +41,56 @@ class Ray:
 
 
 def loss_along_step(experiment: Experiment, state: State, following: State, samples: int) -> Ray:
-    """L(w + eta d) against eta, where d is the way of the next step: for plain gradient descent, -∇L.
+    """L(w + eta d) against eta, where d is the direction of the next step: for plain gradient descent, -∇L.
 
-    Its lows are looked for on the surface's sketch, and found on L itself; it has fewer samples where L is the mean
-    of many terms.
+    A first search for lows uses the surface's sketch, then L itself. There are fewer samples where L is the mean of
+    many terms.
     """
-    today = rate(experiment, state)
-    way = (
-        (following.point[0] - state.point[0]) / today if today > 0 else 0.0,
-        (following.point[1] - state.point[1]) / today if today > 0 else 0.0,
+    now = rate(experiment, state)
+    direction = (
+        (following.point[0] - state.point[0]) / now if now > 0 else 0.0,
+        (following.point[1] - state.point[1]) / now if now > 0 else 0.0,
     )
     surface = experiment.surface
-    line = _Line(surface, state, way)
-    trend, first = _first_low(line, today)
-    trifle = _ROUNDING * abs(state.loss)
-    if first is not None and not line.values(surface.formula, np.array(first)) < state.loss - trifle:
+    line = _Line(surface, state, direction)
+    trend, first = _first_low(line, now)
+    rounding = 2 * rounding_of_loss(surface, state.point)
+    if first is not None and not line.values(surface.formula, np.array(first)) < state.loss - rounding:
         trend, first = "level", None
     limit = _return(line, first) if first is not None else None
-    end = max(1.25 * (limit or 2 * (first or 0)), 1.25 * today)
-    if first is not None and today > 20 * first:
-        end = 1.1 * today
+    end = max(1.25 * (limit or 2 * (first or 0)), 1.25 * now)
+    if first is not None and now > 20 * first:
+        end = 1.1 * now
     rates = np.linspace(0, end, affordable_samples(surface, samples))
     values = line.values(surface.formula, rates)
     best = _lowest(line, rates, values, first)
     lowest = float(line.values(surface.formula, np.array(best))) if best is not None else None
-    if lowest is not None and not lowest < state.loss - trifle:
+    if lowest is not None and not lowest < state.loss - rounding:
         best = lowest = None
     if best is None and trend == "low":
         trend = "beyond"
-    if lowest is not None and abs(lowest) <= trifle:
+    if lowest is not None and abs(lowest) <= rounding:
         lowest = 0.0
-    return Ray(rates, values, today, following.loss, trend, best, lowest, limit)
+    return Ray(rates, values, now, following.loss, trend, best, lowest, limit)
 
 
 @dataclass(frozen=True)
 class _Line:
-    """L at rates along a way from a state."""
+    """L along a direction from a state, by rate."""
 
     surface: Surface
     state: State
-    way: Point
+    direction: Point
 
     def values(self, loss: Height, rates: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            return loss(self.state.point[0] + rates * self.way[0], self.state.point[1] + rates * self.way[1])
+            return loss(
+                self.state.point[0] + rates * self.direction[0], self.state.point[1] + rates * self.direction[1]
+            )
 
     def moving(self, loss: Height, rates: Floats | float) -> tuple[Floats, Floats, Floats]:
-        """L, its slope and its curvature along the way."""
-        (one, other), (x, y) = self.state.point, self.way
+        """L, its slope and its curvature in the direction."""
+        (one, other), (x, y) = self.state.point, self.direction
         with np.errstate(all="ignore"):
             jet = loss.derivatives(one + np.asarray(rates) * x, other + np.asarray(rates) * y)
             return jet.value, jet.d1 * x + jet.d2 * y, jet.d11 * x * x + 2 * jet.d12 * x * y + jet.d22 * y * y
@@ -100,12 +99,12 @@ class _Line:
 _SCAN = 1400
 
 
-def _first_low(line: _Line, today: float) -> tuple[Trend, float | None]:
-    """Where the slope along the way turns from down to up."""
-    down = line.state.gradient[0] * line.way[0] + line.state.gradient[1] * line.way[1]
+def _first_low(line: _Line, now: float) -> tuple[Trend, float | None]:
+    """The first rate at which the slope along the line turns from negative to positive."""
+    down = line.state.gradient[0] * line.direction[0] + line.state.gradient[1] * line.direction[1]
     if not down < 0:
         return "rising", None
-    rates = np.concatenate([[0.0], today * np.geomspace(1e-4, 1e3, _SCAN)])
+    rates = np.concatenate([[0.0], now * np.geomspace(1e-4, 1e3, _SCAN)])
     slopes = line.moving(line.surface.sketch, rates)[1]
     slopes[0] = down
     turning = int(np.argmin(slopes < 0))
@@ -119,8 +118,8 @@ def _first_low(line: _Line, today: float) -> tuple[Trend, float | None]:
 def _lowest(line: _Line, rates: Floats, values: Floats, first: float | None) -> float | None:
     """The rate at which L is lowest on the curve of these rates; None where that is at one of its ends.
 
-    Lows are looked for between these rates and where the first low and the curve's end set the scale, and found by
-    their slopes; a rate that is drawn is the best where no low found is lower.
+    The search looks for changes of sign of the slope on these rates and on finer ones. If no low found is lower than
+    all drawn values, the lowest drawn one is the best.
     """
     end = float(rates[-1])
     near = 4 * first if first is not None else end
@@ -141,8 +140,8 @@ def _lowest(line: _Line, rates: Floats, values: Floats, first: float | None) -> 
 
 
 def _bottoms(line: _Line, low: Floats, high: Floats) -> Floats:
-    """Where the slope along the way turns from down to up between these rates: all at once, by Newton's steps, or
-    halving where they lead out of what is left.
+    """Where the slope turns from negative to positive between these rates, for all intervals at once: by Newton's
+    steps, or by halving where they leave the interval.
     """
     eta = (low + high) / 2
     for _ in range(60):
@@ -157,7 +156,7 @@ def _bottoms(line: _Line, low: Floats, high: Floats) -> Floats:
 
 
 def _return(line: _Line, best: float) -> float | None:
-    """Where L is first as high again as here, beyond its low."""
+    """The first rate beyond the low at which L is as high as here."""
     rates = best * np.geomspace(1, 1e3, _SCAN)
     sketched = line.values(line.surface.sketch, np.concatenate([[0.0], rates]))
     back = np.flatnonzero(sketched[1:] >= sketched[0])
@@ -172,12 +171,12 @@ def _return(line: _Line, best: float) -> float | None:
 
 
 _CLOSE = 1e-12
-"""The part of a rate to which crossings are found."""
+"""The relative accuracy of crossings."""
 
 
 def _crossing(function: Callable[[float], tuple[Floats, Floats]], low: float, high: float) -> float:
-    """Where a function, given with its derivative, rises through zero near these rates: by Newton's steps, or halving
-    where they lead out of what is left (Press et al., Numerical Recipes, 9.4).
+    """Where a function, given with its derivative, rises through zero near these rates: by Newton's steps, or by
+    halving where they leave the interval (Press et al., Numerical Recipes, 9.4).
     """
     while low > 0 and function(low)[0] >= 0:
         low = low / 2 if low > 1e-9 * high else 0.0

@@ -1,34 +1,73 @@
-"""The drop of L that a step promises, and the one that came."""
+"""The drop of L in a step: promised and actual."""
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from gradtui.calculus.notation import format_number
 from gradtui.descent.step import State
+from gradtui.losses.loss import Point
+from gradtui.losses.surface import Surface
 
 
-# ---------------------------------------------------------------------- one step
 class Drop(NamedTuple):
-    """What a step was to bring, by the slope alone (-∇L·Δw, for plain descent eta ‖∇L‖²), and what it brought."""
+    """By how much L falls in a step: `promised` is what the gradient says (-∇L·Δw, for plain descent eta ‖∇L‖²),
+    `actual` by how much it does. Negative drops are rises. Drops up to `rounding` mean nothing: by so much two values
+    of L may differ because of rounding alone. `most` is the largest possible drop; None where it is not known.
+    """
 
     promised: float
-    came: float
+    actual: float
+    rounding: float = 0.0
+    most: float | None = None
 
     @property
     def promise(self) -> str:
-        """What was promised, in words; a negative fall is a rise."""
-        return f"a {'fall' if self.promised >= 0 else 'rise'} of {format_number(abs(self.promised))}"
+        """The promised drop in words."""
+        if self.promise_is_rounding:
+            return "no drop beyond rounding"
+        return f"a {'drop' if self.promised >= 0 else 'rise'} of {format_number(abs(self.promised))}"
 
     @property
-    def share(self) -> float:
-        """How much of the promised drop came; nan where none was promised."""
-        return self.came / self.promised if self.promised > 0 else math.nan
+    def promise_is_rounding(self) -> bool:
+        """Whether the promised drop is not zero, but too small to be anything but rounding."""
+        return 0 < abs(self.promised) <= self.rounding
+
+    @property
+    def actual_is_rounding(self) -> bool:
+        """Whether L before and after are equal, or differ by no more than rounding."""
+        return abs(self.actual) <= self.rounding
+
+    @property
+    def share(self) -> float | None:
+        """Actual over promised drop. None where no drop was promised, or where rounding may be more than a tenth of one
+        of them.
+        """
+        if not 10 * self.rounding < min(abs(self.actual), self.promised) or not math.isfinite(self.promised):
+            return None
+        return self.actual / self.promised
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether more was promised than L can fall."""
+        return self.most is not None and self.promised > self.most + self.rounding
 
 
-def drop(before: State, after: State) -> Drop:
-    """The drop of L in a step, promised and real."""
+def drop(before: State, after: State, surface: Surface | None = None) -> Drop:
+    """The drop of L in a step; with the surface, also its rounding and the largest possible drop."""
     moved = (after.point[0] - before.point[0], after.point[1] - before.point[1])
     promised = -(before.gradient[0] * moved[0] + before.gradient[1] * moved[1])
-    return Drop(promised, before.loss - after.loss)
+    actual = before.loss - after.loss
+    if surface is None:
+        return Drop(promised, actual)
+    most = None if surface.lower_bound is None else max(before.loss - surface.lower_bound, 0.0)
+    return Drop(promised, actual, 2 * rounding_of_loss(surface, before.point), most)
+
+
+@lru_cache(maxsize=16)
+def rounding_of_loss(surface: Surface, point: Point) -> float:
+    """A bound on the rounding error of L at a point; 0 where L is not finite."""
+    error = surface.rounding(point)
+    return error if math.isfinite(error) else 0.0

@@ -17,18 +17,25 @@ from gradtui.losses.surface import Surface, Window
 
 # ---------------------------------------------------------------------- the angle
 def angle_to_minimum(surface: Surface, state: State) -> tuple[float, Point] | None:
-    """The angle in degrees, 0 to 180, between -gradient and the way to the nearest minimum, and that minimum; None
-    where there is none, or where the gradient is zero.
+    """The angle in degrees, 0 to 180, between -gradient and the direction to the nearest minimum, and that minimum.
+    None where there is no minimum, where the gradient is zero, or where the run is in the minimum, as far as its place
+    is known.
     """
     if not zero_gradient(surface) < state.gradient_norm < math.inf:
         return None
     nearest = nearest_minimum(surface, state.point)
-    angle = angle_to(state.point, state.gradient, nearest) if nearest is not None else None
-    return None if angle is None or nearest is None else (angle, nearest)
+    if nearest is None or math.dist(nearest, state.point) <= _THERE * max(surface.window.width, surface.window.height):
+        return None
+    angle = angle_to(state.point, state.gradient, nearest)
+    return None if angle is None else (angle, nearest)
+
+
+_THERE = 1e-9
+"""The place of a minimum is known up to this part of the window."""
 
 
 def angle_to(point: Point, gradient: Point, target: Point) -> float | None:
-    """The angle in degrees, 0 to 180, between -gradient and the way to the target; None where one has no length."""
+    """The angle in degrees, 0 to 180, between -gradient and the direction to the target; None if one is zero."""
     way = (target[0] - point[0], target[1] - point[1])
     if not (0 < math.hypot(*way) < math.inf and 0 < math.hypot(*gradient) < math.inf):
         return None
@@ -40,11 +47,11 @@ def angle_to(point: Point, gradient: Point, target: Point) -> float | None:
 # ---------------------------------------------------------------------- the nearest
 @lru_cache(maxsize=64)
 def nearest_minimum(surface: Surface, point: Point) -> Point | None:
-    """The minimum that lies nearest to a point: of those known, and those found in squares as large as the window.
+    """The minimum nearest to a point: of the known ones, and of those found in tiles as large as the window.
 
-    The plane is paved with such squares, the window being one. The point's own is searched, and of the eight around
-    it those that may hold a nearer one; what is found in a square is kept. So the answer depends on the place alone. A
-    minimum farther away than these squares is told only if it is known. Of a loss over data the known one is told.
+    The tiles pave the plane, and the window is one of them. The search covers the tile of the point, and those of the
+    eight around it that may hold a nearer minimum. The minima of a tile are kept, so the answer depends on the point
+    alone. Farther away only known minima count. For a loss over data only the known minimum counts.
     """
     known = min((m.point for m in surface.minima), key=lambda place: math.dist(place, point), default=None)
     width, height = surface.window.width, surface.window.height
@@ -67,7 +74,7 @@ def nearest_minimum(surface: Surface, point: Point) -> Point | None:
 
 
 _FAR = 1e6
-"""As many windows away there is no more search, which needs digits."""
+"""Farther away than this many windows there is no search: floats are too coarse."""
 _SAME = 1e-6
 
 
@@ -111,12 +118,12 @@ def _nearest_of(surface: Surface, lows: Lows, point: Point, within: float) -> Po
 
 
 _REFUSALS = 3
-"""After so many places that L is flat along, and that are no minima, no more are looked at."""
+"""After this many places where L is flat in some direction and that are no minima, the search ends."""
 
 
 def _along_valley(surface: Surface, place: Point, point: Point) -> Point:
-    """The place of a valley of minima that is nearest to a point, from one beside it: along the valley towards the
-    point, and back to its bottom by Newton's step across. The place itself where the bottom does not go on.
+    """The place in a valley of minima that is nearest to a point. Starts at a place of the valley, goes along it
+    towards the point, and back to the bottom by Newton's step across. The starting place where the bottom ends.
     """
     here = place
     for _ in range(25):

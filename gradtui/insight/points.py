@@ -24,11 +24,12 @@ _RADII = (1e-4, 1e-3, 1e-2, 1e-1)
 
 @lru_cache(maxsize=256)
 def kind_of_point(surface: Surface, point: Point) -> Kind:
-    """What kind of stationary point this is, or the one that Newton's steps find beside it: by the Hessian's
-    eigenvalues where they decide, else by how L bends on circles around it, the smallest first (kinks, and flat
-    curvature as at the bottom of w1^4, or where L falls only along a curve). Where L is level along some way on all
-    circles it is a minimum if it bends up on the others. What is flat is so beside what is usual on the surface, as far
-    as that is flatter than 1.
+    """The kind of this stationary point, or of the one that Newton's steps find beside it.
+
+    The Hessian's eigenvalues decide if they are large enough. If not (at kinks, at the bottom of w1^4, or where L falls
+    only along a curve), the deviation of L from its tangent plane on circles around the point decides, the smallest
+    circle first. Where it is zero in some directions on all circles, and positive in the others, the point is a
+    minimum. What counts as zero depends on the scale of the surface, where that is less than 1.
     """
     usual = scale_of(surface)
     reach = min(1 + math.hypot(*point), usual.size)
@@ -44,20 +45,20 @@ def kind_of_point(surface: Surface, point: Point) -> Kind:
     for radius in _RADII:
         distance = max(radius * reach, 10 * place.doubt)
         margin = 10 * _ROUNDING * min(usual.rise, 1.0) + distance * _ROUNDING * usual.gradient_norm
-        bends = _Bends(surface.sketch, place.point, distance)
-        low, high = bends.least(1), -bends.least(-1)
+        deviation = _Deviation(surface.sketch, place.point, distance)
+        low, high = deviation.least(1), -deviation.least(-1)
         rises, falls = rises or high > margin, falls or low < -margin
         if (rises and falls) or low > margin or high < -margin:
             return _kind(low > margin, high < -margin)
     return _kind(rises, falls) if rises or falls else "flat"
 
 
-def _kind(bends_up: bool, bends_down: bool) -> Kind:
-    return "minimum" if bends_up else "maximum" if bends_down else "saddle"
+def _kind(curves_up: bool, curves_down: bool) -> Kind:
+    return "minimum" if curves_up else "maximum" if curves_down else "saddle"
 
 
 class _Place(NamedTuple):
-    """Where the gradient is zero, but for a distance in doubt; `sharp`: the Hessian tells where from here."""
+    """Where the gradient is zero, up to a distance `doubt`; `sharp`: Newton's method converges fast to it."""
 
     point: Point
     doubt: float
@@ -65,9 +66,9 @@ class _Place(NamedTuple):
 
 
 def _stationary(loss: Height, point: Point, most: float) -> _Place:
-    """Where the gradient is zero beside a point where it nearly is, by Newton's steps; the point where they lead away.
+    """Where the gradient is zero, by Newton's steps from a point nearby; the point itself where they lead away.
 
-    They halve the distance, or take a third of it, and so on, where the Hessian vanishes with the gradient.
+    Where the Hessian vanishes with the gradient, each step covers only a half or a third of the distance, and so on.
     """
     here, before = point, math.inf
     for _ in range(_STEPS):
@@ -95,11 +96,11 @@ _NODES, _WEIGHTS = (part / 2 for part in np.polynomial.legendre.leggauss(5))
 _NODES = _NODES + 0.5
 
 
-class _Bends:
-    """By how much L differs on a circle around a point from its tangent plane there.
+class _Deviation:
+    """The deviation of L from its tangent plane at a point, on a circle around it.
 
-    It is the integral of the slope along the radius (by Gauss's rule of five nodes), not a difference of two values of
-    L: a large constant in L takes no digits from it.
+    It is the integral of the slope along the radius (Gauss's rule with five nodes), not a difference of two values of
+    L, so that a large constant in L costs no digits.
     """
 
     def __init__(self, loss: Height, center: Point, radius: float) -> None:
@@ -117,7 +118,7 @@ class _Bends:
         return self._radius * (_WEIGHTS @ slopes)
 
     def least(self, sign: int) -> float:
-        """The least of sign times this, all around: from the lows among 64 angles, by Newton's steps."""
+        """The least value of sign times the deviation on the circle: Newton's steps from the lows among 64 angles."""
         around = sign * self.at(_ANGLES)
         around[~np.isfinite(around)] = np.inf
         lows = _ANGLES[(around <= np.roll(around, 1)) & (around <= np.roll(around, -1)) & np.isfinite(around)]
@@ -137,8 +138,8 @@ class _Bends:
 
 
 def status(experiment: Experiment, state: State, diverged: bool) -> Status:
-    """How a run stands at `state`: converged at a minimum, stalled where the gradient is zero but no minimum
-    is, diverged (`diverged`: its next step left the finite numbers), or running.
+    """The status of a run at `state`: converged at a minimum, stalled at another point where the gradient is zero,
+    diverged (`diverged`: the numbers of its next step are not finite), or running.
     """
     if diverged:
         return "diverged"

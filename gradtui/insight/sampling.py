@@ -1,13 +1,13 @@
-"""At how many points L is worked out for a curve."""
+"""The number of samples of L for a curve."""
 
 from __future__ import annotations
 
 from gradtui.losses.surface import Surface
 
 _WORK = 700_000
-"""So many terms of L are worked out while one hardly waits."""
+"""The number of terms of L that take no noticeable time."""
 
 
 def affordable_samples(surface: Surface, most: int) -> int:
-    """At how many points, of the most that are wanted, L is worked out; never at fewer than 32."""
+    """The number of samples, at most `most`, that takes no noticeable time; never fewer than 32."""
     return max(min(most, _WORK // surface.terms), min(most, 32))

@@ -25,8 +25,8 @@ class Slice:
 
 
 def slice_through(surface: Surface, state: State, weight: int, seen: Window, samples: int) -> Slice:
-    """The slice through the state along weight 0 or 1, over what is seen of it; moved where the point lies outside.
-    It has fewer samples where L is the mean of many terms.
+    """The slice through the state along weight 0 or 1, over the visible range, or around the point if that lies
+    outside. It has fewer samples where L is the mean of many terms.
 
     The slope of the tangent is the partial derivative by that weight.
     """

@@ -24,10 +24,15 @@ def _surface(
     best: tuple[Point, ...] = (),
     local: tuple[tuple[Point, float], ...] = (),
     value: float = 0.0,
+    bounded: bool = True,
 ) -> Surface:
-    """A catalogue entry: `best` are the global minima, all of them at `value`, `local` the others, with theirs."""
+    """A catalogue entry: `best` are the global minima, all of them at `value`, `local` the others, with theirs.
+
+    `bounded`: on the whole plane L is nowhere below `value`, not only in the rectangle that the publication looks at.
+    """
     minima = (*(Minimum(p, value) for p in best), *(Minimum(p, v, is_global=False) for p, v in local))
-    return Surface(name, formula, Window(*window), start, learning_rate, minima, lesson, source)
+    bound = value if best and bounded else None
+    return Surface(name, formula, Window(*window), start, learning_rate, minima, lesson, source, lower_bound=bound)
 
 
 _ALL = (
@@ -98,7 +103,7 @@ _ALL = (
         (-6, 6, -6, 6),
         (-4.5, 4.0),
         1.0,
-        "Where the slope fades the steps fade too: long wait, then a drop.",
+        "Where the gradient fades the steps fade too: a long wait, then speed.",
         "Own",
         best=((0.0, 0.0),),
     ),
@@ -202,6 +207,7 @@ _ALL = (
         best=((-0.5471975511965977, -1.5471975511965979),),
         local=(((2.5943951023931957, 1.5943951023931955), 1.2283696986087569),),
         value=-1.9132229549810364,
+        bounded=False,  # far out along w1 = w2, L is about w1
     ),
     _surface(
         "styblinski-tang",
@@ -226,7 +232,7 @@ _ALL = (
         (-2, 2, -2, 2),
         (0.5, -0.2),
         5e-05,
-        "When slopes span many orders, even the safe rate must be tiny.",
+        "When gradients span many orders, even a safe rate must be tiny.",
         "Goldstein & Price 1971; Surjanovic & Bingham, Goldstein-Price function",
         best=((0.0, -1.0),),
         local=(

@@ -17,7 +17,7 @@ MAX_BYTES = 10_000_000
 
 
 class DataError(ValueError):
-    """A file that holds no data to fit; the message says what is wrong, and in which line."""
+    """The file holds no data to fit. The message says what is wrong and in which line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ def read_data(path: str) -> Data:
     The first line may name them; empty lines and those that begin with # are left out.
 
     Raises:
-        DataError: there is no such file or it is none of data; what is wrong, and in which line.
+        DataError: there is no such file, or it holds no data; says what is wrong and in which line.
 
     """
     name = os.path.basename(path)

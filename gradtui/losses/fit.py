@@ -17,28 +17,28 @@ from gradtui.calculus.arrays import Floats, Ints
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import round_number
 from gradtui.calculus.precision import differentiate
+from gradtui.calculus.rounding import rounding_error
 from gradtui.losses.data import Data, DataError
 from gradtui.losses.loss import Point
 from gradtui.losses.models import Model
 from gradtui.losses.surface import Height, Minimum, Surface, Window
 
 PICTURE_ROWS = 500
-"""A picture needs L at thousands of points: where there are more rows, it is drawn from so many of them, evenly
-chosen."""
+"""Pictures need L at thousands of points. They use at most this many rows, evenly chosen."""
 _Parts = Callable[[Floats, Floats], tuple[Floats, ...]]
 _AT_ONCE = 200_000
 
 
 @dataclass(frozen=True, eq=False)
 class DataLoss:
-    """The mean loss of a model over data, in the place of a formula of w1 and w2."""
+    """The mean loss of a model over data. It takes the place of a formula of w1 and w2."""
 
     model: Model
     data: Data
 
     @property
     def text(self) -> str:
-        """What it is, in short."""
+        """A short description."""
         return f"{self.model.name} over {self.data.name}"
 
     def __call__(self, w1: npt.ArrayLike, w2: npt.ArrayLike) -> Floats:
@@ -67,7 +67,7 @@ class DataLoss:
         return self.model.example_loss.apply({"w1": w1, "w2": w2, "x": self.data.x, "y": self.data.y})
 
     def _mean(self, w1: Floats, w2: Floats, parts: _Parts) -> tuple[Floats, ...]:
-        """Means over the rows of what `parts` gives for them, a few points at a time to bound the memory."""
+        """Means over the rows of each of the `parts`, a few points at a time to limit the memory."""
         one, other, rows = w1.ravel(), w2.ravel(), len(self.data)
         step = max(_AT_ONCE // rows, 1)
         pieces = [
@@ -98,7 +98,7 @@ class DataSurface(Surface):
         return self.fit
 
     @cached_property
-    def sketch(self) -> Height:
+    def sketch(self) -> DataLoss:
         """The loss over at most PICTURE_ROWS of the rows."""
         if self.terms <= PICTURE_ROWS:
             return self.fit
@@ -108,6 +108,15 @@ class DataSurface(Surface):
     def terms(self) -> int:
         """How many rows there are."""
         return len(self.fit.data)
+
+    def rounding(self, point: Point) -> float:
+        """How far L at a point may be off by rounding, measured on the rows of the sketch; nan where it is not finite.
+
+        The terms of a mean are not negative, so no digits cancel in their sum.
+        """
+        rows = self.sketch.data
+        weights = {"w1": np.float64(point[0]), "w2": np.float64(point[1])}
+        return float(np.mean(rounding_error(self.fit.model.example_loss, weights | {"x": rows.x, "y": rows.y})))
 
     def over(self, rows: Ints) -> DataSurface:
         """The loss over some of the rows."""
@@ -125,9 +134,10 @@ class DataSurface(Surface):
 
 
 def fitted(data: Data, model: Model) -> DataSurface:
-    """The surface of a model's loss over data: a window that holds the start and the best fit, if there is one.
+    """The surface of a model's loss over data. Its window holds the start, and the best fit if there is one.
 
-    The learning rate is a round number below the inverse of the largest curvature at the start and at the fit.
+    The learning rate is a round number below the inverse of the largest curvature at the start and at the fit. No mean
+    of squares and no cross-entropy is below 0, and a convex one is nowhere below its minimum.
 
     Raises:
         DataError: the model cannot be fitted to these data.
@@ -150,6 +160,7 @@ def fitted(data: Data, model: Model) -> DataSurface:
         minima=minima,
         lesson=f"{len(data)} rows: {model.title} (9 shows it)",
         source=data.name,
+        lower_bound=minima[0].value if minima and model.convex else 0.0,
         fit=loss,
     )
 
@@ -163,9 +174,9 @@ def _holding(start: Point, best: Point) -> Window:
 
 
 def _best(loss: DataLoss) -> Point | None:
-    """The best fit that is found; None where the loss falls on and on, or no low is found.
+    """The best fit; None where the loss decreases without end, or none is found.
 
-    It is looked for with x about 0 and both about as large as 1, and then written in the units of the data.
+    The search runs on standardised data, and its result is converted to the units of the data.
     """
     data, model = loss.data, loss.model
     mean, spread = float(data.x.mean()), float(data.x.std())
@@ -184,11 +195,11 @@ def _best(loss: DataLoss) -> Point | None:
 
 
 _SHARPEST = 1e-15
-"""Where the curvatures differ by more than this, no float comes near the low."""
+"""Where the ratio of the curvatures is below this, floats are too coarse to come near the minimum."""
 
 
 def _lowest(loss: DataLoss) -> Point | None:
-    """A low by Newton's method, damped by halving; None where the loss falls on and on, or none is found."""
+    """A minimum by Newton's method, damped by halving; None where the loss decreases without end, or none is found."""
     point = np.array(loss.model.guess(loss.data) or loss.model.start)
     for _ in range(200):
         jet = loss.derivatives(*point)
@@ -215,7 +226,7 @@ def _lowest(loss: DataLoss) -> Point | None:
 
 
 _ENDLESS = 1e4
-"""Weights beyond this, for data about as large as 1, are those of a loss that falls on and on."""
+"""Weights beyond this, for standardised data, show that the loss decreases without end."""
 
 
 def _is_separated(data: Data) -> bool:
@@ -230,5 +241,5 @@ def _is_separated(data: Data) -> bool:
 
 def _rate(loss: DataLoss, point: Point) -> float:
     jet = loss.derivatives(*point)
-    steepest = float(np.abs(np.linalg.eigvalsh(jet.hessian)).max()) if np.isfinite(jet.hessian).all() else 0.0
-    return float(f"{round_number(1 / steepest, up=False):.0e}") if steepest > 0 else 0.1
+    largest = float(np.abs(np.linalg.eigvalsh(jet.hessian)).max()) if np.isfinite(jet.hessian).all() else 0.0
+    return float(f"{round_number(1 / largest, up=False):.0e}") if largest > 0 else 0.1

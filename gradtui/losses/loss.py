@@ -9,7 +9,7 @@ import numpy as np
 from gradtui.calculus.arrays import Floats, Ints
 
 Point = tuple[float, ...]
-"""A point of weight space, one number for each weight; a place on a plot has two."""
+"""A point of weight space, one number for each weight; or a place on a plot, two numbers."""
 
 
 class Hessian(NamedTuple):
@@ -34,7 +34,7 @@ class Derivatives(NamedTuple):
 
 
 class Loss(Protocol):
-    """A function of n weights to be made small. Where it is not defined it is nan, where it overflows inf."""
+    """A function of n weights to minimise. It is nan where it is undefined, and inf where it overflows."""
 
     @property
     def size(self) -> int:
@@ -45,10 +45,10 @@ class Loss(Protocol):
         """How many terms it is the mean of, one for each row of the data; 1 without data."""
 
     def values(self, points: Floats) -> Floats:
-        """L at many points, of shape (n, ...); the result has the shape behind n."""
+        """L at many points, of shape (n, ...); the result has that shape without the n."""
 
     def derivatives(self, point: Floats) -> Derivatives:
         """L and its derivatives at one point of shape (n,)."""
 
     def over(self, rows: Ints) -> Loss:
-        """The mean over some of the rows: what a mini-batch sees."""
+        """The mean over some of the rows: the loss of a mini-batch."""

@@ -1,4 +1,4 @@
-"""Lows of a loss in a window: where its gradient is zero and it curves upwards, or where it has a kink upwards."""
+"""Lows of a loss in a window: where its gradient is zero and it curves upwards, or at kinks upwards."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gradtui.losses.surface import Height, Window
 
 _SAMPLES = 61
 _FINER = (1, 2, 4)
-"""How many times as close samples are, one after the other."""
+"""The sampling is refined by these factors, one after the other."""
 _STRAIGHT = 0.5
-"""Where the Hessian foretells the gradient at the next sample to this part, samples are close enough."""
+"""Samples are close enough where the Hessian predicts the gradient at the next one up to this relative error."""
 _STEPS = 40
 _FLAT = 1e-10
 _SURE = 1e-7
@@ -31,12 +31,12 @@ class Lows(NamedTuple):
 
 
 def lows_in(loss: Height, window: Window, finest: int = 4) -> Lows:
-    """The lows in a window, edges included, from low to high.
+    """The lows in a window, edges included, sorted by L.
 
-    They are sought from 61 x 61 samples all over it, up to `finest` times as close where L bends often: from each
-    sample where Newton's step is no longer than the way to the next samples, and from each that lies below those
-    around it. Newton's method finds the place; where it does not lead to one, at a kink, the lowest place around is
-    followed on finer and finer rings.
+    The search samples L at 61 x 61 points, up to `finest` times as densely where L oscillates. It starts from each
+    sample whose Newton step is not longer than the distance to its neighbours, and from each that is lower than its
+    neighbours. Newton's method finds the place. Where it fails, at a kink, a search on smaller and smaller rings
+    finds the lowest place.
     """
     for finer in (closeness for closeness in _FINER if closeness <= finest):
         across, up = (np.linspace(*edges, finer * (_SAMPLES - 1) + 1) for edges in (window.edges[:2], window.edges[2:]))
@@ -62,7 +62,7 @@ def lows_in(loss: Height, window: Window, finest: int = 4) -> Lows:
 
 
 def sample_lows(values: Floats) -> np.ndarray:
-    """The samples inside that lie below all eight around them by more than rounding, as (column, row), shape (n, 2)."""
+    """The inner samples lower than all eight neighbours by more than rounding, as (column, row), shape (n, 2)."""
     finite = values[np.isfinite(values)]
     rounding = 1e-15 * float(np.abs(finite).max()) if finite.size else 0.0
     middle = values[1:-1, 1:-1] + rounding
@@ -75,7 +75,7 @@ _NEIGHBOURS = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j)
 
 
 class _Field:
-    """L and its derivatives at points, and what Newton's method makes of them."""
+    """L and its derivatives at points, and the Newton steps from there."""
 
     def __init__(self, loss: Height, x: Floats, y: Floats) -> None:
         jet = loss.derivatives(x, y)
@@ -92,7 +92,7 @@ class _Field:
 
     @property
     def step(self) -> tuple[Floats, Floats]:
-        """What Newton's step takes away; nothing along a way in which L does not curve. nan where it has none."""
+        """Newton's step, which is to be subtracted; 0 in directions without curvature, nan where it does not exist."""
         low, high = self.curvatures
         with np.errstate(all="ignore"):
             angle = np.arctan2(2 * self.d12, self.d11 - self.d22) / 2
@@ -104,7 +104,7 @@ class _Field:
 
 
 def _is_close_enough(field: _Field, right: float, up: float) -> bool:
-    """Whether the Hessians of nine in ten samples foretell the gradients of the next."""
+    """Whether the Hessian predicts the gradient at the next sample, for nine samples in ten."""
     with np.errstate(all="ignore"):
         length = np.hypot(field.d1, field.d2)
         right_off = (np.diff(field.d1) - right * field.d11[:, :-1], np.diff(field.d2) - right * field.d12[:, :-1])
@@ -142,7 +142,7 @@ def _by_newton(loss: Height, x: Floats, y: Floats, window: Window, cell: tuple[f
 
 
 def _apart(lows: Lows, distance: float) -> Lows:
-    """One of those that lie so close to each other."""
+    """Without those that lie closer than this distance to another one."""
     if not len(lows.points):
         return lows
     _, first = np.unique(np.round(lows.points / distance), axis=0, return_index=True)
@@ -158,8 +158,8 @@ _RING = np.linspace(0, 2 * np.pi, 16, endpoint=False)
 
 
 def _by_rings(loss: Height, points: Floats, cell: tuple[float, float]) -> Lows:
-    """The lowest places around these, where L may have no gradient: on rings that turn, and halve where none on them
-    is lower than their middle.
+    """The lowest places near these points, where L may have no gradient. Each search looks at a ring of points around
+    its place, moves to a lower one, and halves the ring where there is none.
     """
     if not len(points):
         return Lows(points, np.zeros(0), np.zeros(0, dtype=bool))

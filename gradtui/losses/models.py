@@ -20,11 +20,12 @@ VARIABLES: Mapping[str, str] = {name: name for name in ("w1", "w2", "x", "y")}
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """What is fitted: the prediction and the loss of one example as formulas. `loss` and `partials` are to be read.
+    """What is fitted: the prediction and the loss of one example as formulas. `loss` and `partials` are
+    texts for people.
 
-    `in_units` gives weights for data from those for x less the mean over the spread and y over the height. `guess` is
-    where to look for the best fit of data, None for the start. `convex`: there is at most one low; `binary`: y is 0 or
-    1.
+    `in_units` converts weights found for standardised data, given the mean and the spread of x and the height of y.
+    `guess` is where the search for the best fit begins, None for the start. `convex`: there is at most one minimum;
+    `binary`: y is 0 or 1.
     """
 
     name: str
@@ -61,7 +62,7 @@ def _of_curve(weights: Point, mean: float, spread: float, height: float) -> Poin
 
 
 def _through_logarithms(data: Data) -> Point | None:
-    """The line through the logarithms of what is positive."""
+    """The line through the logarithms of the positive values."""
     above = data.y > 0
     if not (above.any() and np.ptp(data.x[above]) > 0):
         return None

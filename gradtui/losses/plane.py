@@ -30,13 +30,15 @@ class Plane:
         return points
 
     def places(self, points: npt.ArrayLike) -> Floats:
-        """Where points of shape (..., n) lie on the plot, shape (..., 2): of one beside the plane, the place nearest
-        to it.
+        """Where points of shape (..., n) lie on the plot, shape (..., 2): of one beside the plane, the nearest place
+        in it.
         """
         return self.components(np.asarray(points, dtype=np.float64) - self.origin)
 
     def components(self, vectors: Floats) -> Floats:
-        """What the plot shows of vectors of shape (..., n), such as gradients: shape (..., 2), by least squares."""
+        """The components of vectors of shape (..., n), such as gradients, in the plane: shape (..., 2), by least
+        squares.
+        """
         components: Floats = np.asarray(vectors, dtype=np.float64) @ self._inverse
         return components
 

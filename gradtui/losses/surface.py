@@ -1,4 +1,4 @@
-"""What a surface is: a loss of two weights, the window to show it in, a start and what is known of its minima."""
+"""Surfaces: a loss of two weights with a window, a start and its known minima."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gradtui.calculus.arrays import Floats, Ints
-from gradtui.calculus.formula import parse
+from gradtui.calculus.formula import Formula, parse
 from gradtui.calculus.jet import Jet
 from gradtui.calculus.notation import format_formula
+from gradtui.calculus.rounding import rounding_error
 from gradtui.losses.loss import Derivatives, Hessian, Loss, Point
 from gradtui.losses.plane import Plane
 
@@ -47,8 +48,8 @@ class Window:
         """The edges as a command line takes them: -3,3,-2.5,2."""
         return ",".join(repr(edge).removesuffix(".0") for edge in self.edges)
 
-    def in_round_figures(self) -> Window:
-        """The same with edges rounded to what can be told apart in it, a ten-thousandth of its smaller side."""
+    def rounded(self) -> Window:
+        """The window with its edges rounded to a ten-thousandth of its smaller side, which a plot cannot show."""
         digits = 4 - math.floor(math.log10(min(self.width, self.height)))
         return Window(*(round(edge, digits) for edge in self.edges))
 
@@ -58,7 +59,7 @@ class Window:
         return ((self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2)
 
     def enlarged(self, factor: float) -> Window:
-        """As many times as wide and as high, about the same middle; itself if the factor is 1."""
+        """The window enlarged by a factor about its middle; itself if the factor is 1."""
         if factor == 1:
             return self
         (x, y), right, up = self.center, self.width * factor / 2, self.height * factor / 2
@@ -67,7 +68,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Minimum:
-    """A known minimum of a surface: its place, L there, and whether it is known that no place is lower."""
+    """A known minimum of a surface: its place, L there, and whether it is published as the global one.
+
+    Some publications look at a rectangle only; whether L is lower elsewhere is said by `Surface.lower_bound`.
+    """
 
     point: Point
     value: float
@@ -75,10 +79,10 @@ class Minimum:
 
 
 class Height(Protocol):
-    """L as a function of the place on a plot: a formula, or what stands in its place."""
+    """L as a function of the place on a plot: a formula, or a loss over data."""
 
     def __hash__(self) -> int:
-        """So that pictures of it can be kept."""
+        """Makes it a key of caches for pictures."""
 
     @property
     def text(self) -> str:
@@ -94,8 +98,7 @@ class Height(Protocol):
 @dataclass(frozen=True)
 class Surface:
     """A loss of two weights, L(w1, w2), with an exact Hessian: its formula, the window to show, a start, a learning
-    rate with which plain gradient descent gets down from there, the minima that are known, and a sentence on what it
-    teaches.
+    rate with which plain gradient descent works from there, the known minima, and a sentence on what it teaches.
 
     The formula is parsed when it is first asked for: a start-up needs one of two dozen.
     """
@@ -110,25 +113,31 @@ class Surface:
     source: str
     window_is_given: bool = field(default=False, kw_only=True)
     """Whether a person chose the window: then the plot keeps to it."""
+    lower_bound: float | None = field(default=None, kw_only=True)
+    """L is nowhere on the whole plane below this number; None where no such number is known."""
 
-    @cached_property
+    @property
     def formula(self) -> Height:
         """L as a function of w1 and w2."""
+        return self._parsed
+
+    @cached_property
+    def _parsed(self) -> Formula:
         return parse(self.text)
 
     @property
     def sketch(self) -> Height:
-        """What pictures are drawn from, which take L at thousands of points."""
+        """L as pictures take it, at thousands of points: for a formula, L itself."""
         return self.formula
 
     @property
     def loss(self) -> Loss:
-        """What is descended on: a surface is the loss itself."""
+        """The loss to minimise: the surface itself."""
         return self
 
     @property
     def plane(self) -> Plane:
-        """What part of weight space a plot of it shows: of two weights, all."""
+        """The part of weight space that a plot shows: for two weights, all of it."""
         return _ALL_OF_TWO_WEIGHTS
 
     @property
@@ -138,11 +147,11 @@ class Surface:
 
     @property
     def terms(self) -> int:
-        """How many terms L is the mean of; its values take as much longer."""
+        """How many terms L is the mean of, which is how much longer its values take."""
         return 1
 
     def values(self, points: Floats) -> Floats:
-        """L at many points, of shape (2, ...); the result has the shape behind the 2."""
+        """L at many points, of shape (2, ...); the result has that shape without the 2."""
         return self.formula(points[0], points[1])
 
     def derivatives(self, point: Floats) -> Derivatives:
@@ -151,14 +160,18 @@ class Surface:
         gradient = np.array((jet.d1, jet.d2), dtype=np.float64)
         return Derivatives(float(jet.value), gradient, Hessian(float(jet.d11), float(jet.d12), float(jet.d22)))
 
+    def rounding(self, point: Point) -> float:
+        """A bound on the rounding error of L at a point; nan where L is not finite."""
+        return float(rounding_error(self._parsed, {"w1": np.float64(point[0]), "w2": np.float64(point[1])}))
+
     def over(self, rows: Ints) -> Loss:
-        """The loss over some of its terms; a formula is one term, and no less."""
+        """The loss over some of its terms. A formula is a single term, so this is the surface itself."""
         return self
 
     @cached_property
     def written(self) -> str:
         """L as people write it."""
-        return format_formula(parse(self.text))
+        return format_formula(self._parsed)
 
     @property
     def partials_written(self) -> tuple[str, str]:
@@ -170,7 +183,7 @@ class Surface:
         """
         from gradtui.calculus.symbolic import partials
 
-        first, second = partials(parse(self.text))
+        first, second = partials(self._parsed)
         return format_formula(first), format_formula(second)
 
 

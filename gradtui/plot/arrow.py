@@ -1,4 +1,4 @@
-"""How long the gradient's arrow is drawn: a measure that a surface and a window alone decide."""
+"""The length of the gradient's arrow, on a scale that depends on the surface and the window alone."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _REACH, _LEAST_REACH = 0.3, 0.1
 long, or down to the least so that the arrow at the surface's own start has room in the window.
 """
 _ROOM = 0.85
-"""The part of the room there that the arrow may take."""
+"""The part of that room which the arrow may take."""
 _ROOTS = (1, 2, 4)
 _SHORT = 0.1
 """Where a tenth of the window would have an arrow shorter than this part of the reach, the next root is taken."""
 
 
 class ArrowScale(NamedTuple):
-    """The arrow is `reach` long, in units of the plane, where ‖∇L‖ is `steep`; elsewhere it goes with ‖∇L‖ or, where
-    that spans too much in the window, with its square (`root` 2) or fourth root.
+    """The arrow is `reach` long, in units of the plane, where ‖∇L‖ is `norm`. Elsewhere its length is in proportion to
+    ‖∇L‖ or, where that spans too much in the window, to its square root (`root` 2) or fourth root.
     """
 
     root: int
-    steep: float
+    norm: float
     reach: float
 
     def length(self, gradient_norm: float) -> float:
         """How long the arrow is, in units of the plane."""
-        return float(self.reach * (gradient_norm / self.steep) ** (1 / self.root))
+        return float(self.reach * (gradient_norm / self.norm) ** (1 / self.root))
 
     @property
     def described(self) -> str:
-        """What the length goes with, in words."""
+        """What the length is in proportion to, in words."""
         return {1: "‖∇L‖", 2: "the square root of ‖∇L‖", 4: "the fourth root of ‖∇L‖"}[self.root]
 
 
@@ -47,16 +47,16 @@ def arrow_scale(surface: Surface, window: Window) -> ArrowScale:
     with np.errstate(all="ignore"):
         norms = np.hypot(jet.d1, jet.d2)
     norms = norms[np.isfinite(norms) & (norms > 0)]
-    few, steep = (quantile(norms, 0.1), quantile(norms, 0.9)) if norms.size else (1.0, 1.0)
-    root = next((root for root in _ROOTS if (few / steep) ** (1 / root) >= _SHORT), _ROOTS[-1])
+    low, high = (quantile(norms, 0.1), quantile(norms, 0.9)) if norms.size else (1.0, 1.0)
+    root = next((root for root in _ROOTS if (low / high) ** (1 / root) >= _SHORT), _ROOTS[-1])
     side = min(window.width, window.height)
-    at_start = ArrowScale(root, steep, 1.0)
+    at_start = ArrowScale(root, high, 1.0)
     longest = _room_at_start(surface, window, at_start)
     return at_start._replace(reach=min(_REACH * side, max(_LEAST_REACH * side, longest)))
 
 
 def _room_at_start(surface: Surface, window: Window, unit: ArrowScale) -> float:
-    """The reach with which the arrow at the surface's own start just has room; infinite where it has none to need."""
+    """The reach with which the arrow at the surface's own start just fits; infinite where there is no arrow."""
     (x, y), jet = surface.start, surface.sketch.derivatives(*surface.start)
     right, up = float(jet.d1), float(jet.d2)
     norm = math.hypot(right, up)

@@ -1,5 +1,5 @@
-"""What part of the plane is looked at: the surface's window, or a wider one while the run is outside it, until
-somebody looks elsewhere.
+"""The part of the plane that is shown: the surface's window, or a wider one while the run is outside it, or what a
+person chose.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from gradtui.plot.viewport import Viewport
 
 ZOOM = 1.5
 _PAN = 1 / 5
-"""How far a look elsewhere goes, in parts of the window's longer side."""
+"""How far one key pans, in parts of the window's longer side."""
 _EDGE = 1 / 8
 """How near the edge a point that is followed may come, in parts of the view."""
 _FINEST = 1e-10
-"""Beside a centre far from 0 a window has no smaller sides than this part: a column would be no wider than rounding."""
+"""The smallest side of a window, relative to the distance of its centre from 0: finer columns would be rounding."""
 _LARGEST, _FARTHEST = 1e92, 1e300
 """The longest side of a window, and the farthest centre."""
 WIDEST = 64
-"""The view widens by itself up to this many times the surface's window; what lies farther out is pointed to."""
+"""The view widens by itself up to this many times the surface's window; arrows point to what is farther out."""
 _RECENT = 8
-"""So many of the last states stay in view, so that the view does not narrow between two swings of a run."""
+"""This many of the last states stay in view, so that the view does not narrow between two swings of a run."""
 _MARGIN = 1 / 32
 """A point this near the edge, in parts of half the window, counts as outside."""
 
@@ -70,7 +70,7 @@ class Camera:
         self._automatic = True
 
     def see(self, window: Window) -> None:
-        """Sees this window, in any size, until it is told otherwise."""
+        """Shows this window, in any size, until another view is chosen."""
         self._automatic = False
         self._frame(window)
 
@@ -108,21 +108,21 @@ class Camera:
 
     @property
     def window(self) -> Window:
-        """What is seen, apart from what a plot of other proportions shows more."""
+        """The window shown, without what a plot of other proportions shows beside it."""
         return self._window
 
     @property
     def window_to_return_to(self) -> Window:
-        """The window from which the same view is had again: what is seen, or while it is automatic the surface's."""
+        """The window that gives a new run the same view: the one shown, or the surface's while it is automatic."""
         return self._surface.window if self._automatic else self._window
 
     @property
     def stride(self) -> float:
-        """A round distance of about a row, by which keys move the point."""
+        """A round distance of about one row, by which keys move the start."""
         return round_number(self.viewport.scale * 2)
 
     def place(self, column: int, row: int) -> Point:
-        """The point in the middle of a cell of the plot, rounded to the figures that a cell tells apart."""
+        """The point in the middle of a cell of the plot, rounded to the figures that matter in a cell."""
         unit = round_number(self.viewport.scale / 5)
         x, y = self.viewport.point(column + 0.5, row + 0.5)
         return (float(f"{round(x / unit) * unit:.12g}"), float(f"{round(y / unit) * unit:.12g}"))
@@ -141,7 +141,7 @@ class Camera:
         return max(self._window.width, self._window.height)
 
     def _look(self, share: float, center: Point) -> None:
-        """Sees a window that is so much larger, around this centre, within what floats can tell apart."""
+        """Shows a window enlarged by a factor, around this centre, as far as floats can distinguish its points."""
         x, y = (min(max(c, -_FARTHEST), _FARTHEST) for c in center)
         finest = max(_FINEST * max(abs(x), abs(y)), 1 / _LARGEST)
         factor = max(min(self._side * share, _LARGEST), finest) / self._side

@@ -130,7 +130,7 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
 
 
 _ONE_CELL: set[str] = set()
-"""Characters found to take one cell."""
+"""Characters that take one cell, kept once found."""
 
 
 def spelled(codes: npt.NDArray[np.uint32]) -> str:

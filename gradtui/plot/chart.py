@@ -85,7 +85,7 @@ def draw_chart(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Li
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:
-    """The range, or where its ends are hardly two different floats one about them."""
+    """The range; a wider one around it where its ends are almost the same float."""
     size = max(abs(low), abs(high))
     return (low, high) if high - low > 1e-12 * size else (low - (1e-9 * size or 0.5), high + (1e-9 * size or 0.5))
 

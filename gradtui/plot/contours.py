@@ -2,7 +2,7 @@
 
 L is sampled at 2 x 4 points in each cell. A sample whose band is lower than a neighbour's lies on a contour line;
 a cell that one line crosses shows its dots, a cell that several cross shows the two bands it mostly holds in
-quarters, for there lines would only be noise. Samples where L is not finite are left out, and their cells hatched.
+quarters, where lines would only be noise. Samples where L is not finite are left out, and their cells hatched.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def draw_level(
 
 
 def _joined(lines: Bools, place: tuple[float, float]) -> Bools:
-    """Of samples on lines those that hang together with the one nearest to a place (row and column of samples)."""
+    """The samples on the line that passes nearest to a place (row and column of samples)."""
     left = set(zip(*(axis.tolist() for axis in np.nonzero(lines))))
     joined = np.zeros_like(lines)
     nearest = min(left, key=lambda dot: math.dist((dot[0] + 0.5, dot[1] + 0.5), place), default=None)

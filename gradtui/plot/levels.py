@@ -1,4 +1,4 @@
-"""Where the contour lines go: round values of L, evenly spaced or by powers, as its spread in a window asks.
+"""The levels of the contour lines: round values of L, evenly spaced or by powers, depending on its spread in a window.
 
 They depend on the surface and the window alone, not on the size of the plot nor on its colours, so that a line and a
 colour keep their value; and each can be written in the few columns that a scale of them has.
@@ -27,15 +27,15 @@ _SERIES = ((1, (1.0, 2.0, 5.0)), (1, (1.0, 3.0)), *((decades, (1.0,)) for decade
 """Multiples of powers of ten, and how many decades these lie apart; from fine to coarse."""
 _LARGEST = 1e300
 """Where L is farther from 0, differences of its values would overflow."""
-_TOLD = 4
-"""Beside a lowest value far from 0 no level lies closer to it than so many figures tell: few could be written."""
+_SHOWN_DIGITS = 4
+"""Above a lowest value far from 0, levels differ from it within this many figures: more could not be written."""
 _LOPSIDED = 0.28
 """Below this share of the range at the median, even spacing would leave the low part empty."""
 
 
 @lru_cache(maxsize=32)
 def levels_in(loss: Height, window: Window) -> tuple[float, ...]:
-    """The rising levels of the contour lines of a surface looked at in this window, the same in every size of plot."""
+    """The levels of the contour lines of a surface in this window, from low to high, the same in every size of plot."""
     return choose_levels(loss(*Viewport.fit(window, *_PLOT).samples(2, 2)))
 
 
@@ -62,7 +62,7 @@ def format_level(level: float) -> str:
 
 
 _DIGITS = 14
-"""The figures to which a level is freed of rounding."""
+"""Levels are rounded to this many figures."""
 
 
 def _spread_levels(values: Floats, count: int) -> tuple[float, ...]:
@@ -90,11 +90,11 @@ def _linear(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def _by_powers(finite: Floats, low: float, high: float, count: int) -> tuple[float, ...]:
-    """Of the finest series that reaches down to where the lowest few hundredths of the samples begin, or is all in."""
+    """Levels of the finest series that reaches down to the lowest few hundredths of the samples, or fits in whole."""
     floor = 0.0 if 0 <= low < 0.02 * (high - low) else low
     depth = quantile(finite, 0.03)
     top = math.floor(math.log10(high - floor))
-    finest = min(math.floor(math.log10(abs(floor))) - _TOLD, top - 1) if floor else -300
+    finest = min(math.floor(math.log10(abs(floor))) - _SHOWN_DIGITS, top - 1) if floor else -300
     chosen: tuple[float, ...] = ()
     for decades, series in _SERIES:
         units = [10.0**e for e in range(max(top - count * decades, finest, -300), top + 1) if (top - e) % decades == 0]
@@ -107,6 +107,6 @@ def _by_powers(finite: Floats, low: float, high: float, count: int) -> tuple[flo
 
 
 def _rising(levels: Iterable[float], low: float, high: float) -> tuple[float, ...]:
-    """The levels strictly between two values, freed of rounding, none twice."""
+    """The levels strictly between two values, rounded and without duplicates."""
     rounded = (float(f"{level:.{_DIGITS}g}") for level in levels)
     return tuple(dict.fromkeys(level for level in rounded if low < level < high))

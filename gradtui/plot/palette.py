@@ -1,7 +1,7 @@
 """Colours: a palette for every depth of colour, each chosen by hand for it, in a dark and a light theme.
 
 The bands are all dark in the dark theme and all light in the light one, from violet (low) over blue and green to sand
-or cream (high). Their luminance rises all the way, so they are told apart without seeing hues; and it stays within a
+or cream (high). Their luminance rises all the way, so they can be told apart without seeing hues; and it stays within a
 range so narrow that every mark has one ink with a contrast of 4.5:1 or better (WCAG 2.2) on all of them. Of 16
 colours only black and blue leave room for five such inks, so there the plot is dark in both themes.
 """
@@ -70,7 +70,7 @@ _BANDS = {
     (Depth.ANSI16, False): _hex("000000", "0000ee"),
 }
 _FEWEST_BANDS = 8
-"""So many bands there are at least; where there are fewer colours, neighbours share one."""
+"""The least number of bands; where there are fewer colours, neighbours share one."""
 
 _THEMES = {
     (Depth.TRUECOLOR, True): Theme(True, *_hex("14161c", "1d2029", "d8dae0", "8f96a8", "ffffff", "ffd166", "ff8f7a")),
@@ -129,7 +129,7 @@ _MARK_OF = {
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The colours of one depth and theme. `palette` makes each of them once, so that it is its own identity."""
+    """The colours of one depth and theme. `palette` makes each of them once, so identity is equality."""
 
     depth: Depth
     bands: tuple[RGB, ...]
@@ -212,7 +212,7 @@ def palette(depth: Depth, dark: bool = True) -> Palette:
 
 
 def _opposite(colour: RGB) -> RGB:
-    """Black or white, whichever is told better from the colour."""
+    """Black or white, whichever has more contrast to the colour."""
     return _BLACK if contrast(_BLACK, colour) >= contrast(_WHITE, colour) else _WHITE
 
 
@@ -230,7 +230,7 @@ def contrast(one: RGB, other: RGB) -> float:
 
 
 def spread(bands: int, colours: int) -> list[int]:
-    """Which of so many colours to use for so many bands: evenly over the whole map; neighbours share one if need be."""
+    """The colour of each band, spread evenly over all colours; neighbours share one if there are too few."""
     if bands > colours:
         return [band * colours // bands for band in range(bands)]
     return [round(band * (colours - 1) / max(bands - 1, 1)) for band in range(bands)]

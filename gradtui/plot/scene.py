@@ -201,8 +201,8 @@ def _gradient(
     """Uphill from the point, as long as `arrow_scale` says, but so that the head is seen beside the point; with another
     head where the plot ends before. And if it is asked for, the direction of zero slope, at a right angle.
     """
-    steepness = math.hypot(*scene.gradient)
-    right, up = scene.gradient[0] / steepness, scene.gradient[1] / steepness
+    norm = math.hypot(*scene.gradient)
+    right, up = scene.gradient[0] / norm, scene.gradient[1] / norm
     if scene.tangent:
         for way in ((-up, -right / ASPECT), (up, right / ASPECT)):
             end = _from(here, way, min(_TANGENT, _room(cells, here, way)))
@@ -210,7 +210,7 @@ def _gradient(
     scale = arrow_scale(scene.surface, scene.window or viewport.window)
     way = (right, -up / ASPECT)
     to_next_cell = 1 / max(abs(way[0]), abs(way[1]))
-    whole, room = max(scale.length(steepness) / viewport.scale, to_next_cell), _room(cells, here, way, 1e-6)
+    whole, room = max(scale.length(norm) / viewport.scale, to_next_cell), _room(cells, here, way, 1e-6)
     reach = min(whole, room)
     if reach < 1:
         return
@@ -221,7 +221,7 @@ def _gradient(
 
 
 _TANGENT = 7.0
-"""Columns that the direction of zero slope is drawn to each side."""
+"""The length of the direction of zero slope to each side, in columns."""
 
 
 def _from(here: Place, way: Place, distance: float) -> Place:
@@ -229,7 +229,7 @@ def _from(here: Place, way: Place, distance: float) -> Place:
 
 
 def _room(cells: Cells, here: Place, way: Place, margin: float = 0.5) -> float:
-    """How far one can go from a place before coming nearer to the picture's edge than the margin."""
+    """The distance from a place to the picture's edge, less the margin."""
     sides = ((cells.columns, here[0], way[0]), (cells.rows, here[1], way[1]))
     return max(min(((size - margin if w > 0 else margin) - at) / w if w else math.inf for size, at, w in sides), 0.0)
 
@@ -237,7 +237,7 @@ def _room(cells: Cells, here: Place, way: Place, margin: float = 0.5) -> float:
 def _leading(
     here: Place, there: Point | None, viewport: Viewport, glyph: str, ink: Ink, tip: Ink
 ) -> Iterator[tuple[Stroke, _Tip]]:
-    """Where the next step leads, or would lead by momentum alone, true to scale: a stroke to a ghost of the point."""
+    """The next step, and that of momentum alone, true to scale: a stroke to the new place."""
     if there is not None:
         end = viewport.place(there)
         if all(map(math.isfinite, end)):

@@ -27,7 +27,7 @@ class Stroke(NamedTuple):
 
 
 def draw_strokes(cells: Cells, strokes: Sequence[Stroke], glyphs: Glyphs) -> None:
-    """Draws lines as far as they lie within the picture; in a cell that several cross the last of another ink stays.
+    """Draws the parts of lines within the picture. In a cell that lines of several inks cross, the last one is drawn.
 
     With braille every dot of a line, or every other one if dashed; without, a character in each cell it touches.
     """
@@ -67,10 +67,10 @@ def _clip(segments: Floats, columns: int, rows: int) -> tuple[Floats, Bools]:
         leave = np.ones(len(starts))
         for axis, size in ((0, columns), (1, rows)):
             low, high = -starts[:, axis] / change[:, axis], (size - starts[:, axis]) / change[:, axis]
-            still = change[:, axis] == 0
+            constant = change[:, axis] == 0
             outside = (starts[:, axis] < 0) | (starts[:, axis] > size)
-            enter = np.maximum(enter, np.where(still, np.where(outside, 2, 0), np.minimum(low, high)))
-            leave = np.minimum(leave, np.where(still, 1, np.maximum(low, high)))
+            enter = np.maximum(enter, np.where(constant, np.where(outside, 2, 0), np.minimum(low, high)))
+            leave = np.minimum(leave, np.where(constant, 1, np.maximum(low, high)))
         kept = enter <= leave
         clipped = starts + change * np.stack([enter, leave])[:, :, None]
         kept &= ((clipped > -1) & (clipped < (columns + 1, rows + 1))).all(axis=(0, 2))  # rounding of very long ones

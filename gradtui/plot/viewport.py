@@ -29,7 +29,7 @@ class Viewport:
 
     @classmethod
     def fit(cls, window: Window, columns: int, rows: int) -> Viewport:
-        """The view in which the whole window is seen, as large as it goes."""
+        """The view that shows the whole window as large as possible."""
         scale = max(window.width / columns, window.height / (ASPECT * rows))
         return cls(window.center, scale, columns, rows)
 

@@ -21,6 +21,7 @@ from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, Ink, Line
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette
+from gradtui.screen.arithmetic import write_step
 from gradtui.screen.layout import LEAST, Area, lay_out
 from gradtui.screen.loss_curve import loss_curve
 from gradtui.screen.numbers import numbers
@@ -40,8 +41,8 @@ class PanelLabel:
 @dataclass(frozen=True)
 class ScreenContent:
     """What is to be seen: the playground from where the camera looks, the view chosen (none: the numbers), the panel
-    that has the keys (none: the plot), a line of words, the partials as formulas to read, and the keys to be told of
-    with what they do. While a question is asked, its row is left free.
+    that has the keys (none: the plot), a line of words, the partials as formulas to read, and the keys of the key
+    bar with what they do. While a question is asked, its row is left free.
     """
 
     playground: Playground
@@ -56,7 +57,7 @@ class ScreenContent:
 
 
 def draw_screen(content: ScreenContent, columns: int, rows: int, palette: Palette, glyphs: Glyphs) -> Cells:
-    """The content on a screen of this size; on one too small to be of use, what it takes."""
+    """The content on a screen of this size; on one that is too small, the size that is needed."""
     cells = Cells.blank(columns, rows)
     layout = lay_out(columns, rows, bool(content.view), content.asking)
     if layout is None:
@@ -102,7 +103,7 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
 
 
 def _loss(content: ScreenContent, area: Area, glyphs: Glyphs, steps: bool) -> Iterable[Line]:
-    """The curve, or where a view shows that the marks."""
+    """The curve of the loss; the marks where a view shows the curve."""
     return loss_curve(_losses(content), area.columns, area.rows, glyphs, steps)
 
 
@@ -137,7 +138,7 @@ def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line
             tail = f" {glyphs.spell(_slider(now, min(room - len(text) - 1, _LONGEST)))}{tail}"
             room = area.columns - len(tail)
         text = text.rstrip()
-        if room < len(text) <= area.columns:  # a value that is whole is worth more than its key
+        if room < len(text) <= area.columns:  # the whole value is worth more than its key
             tail, room = "", area.columns
         text = text if len(text) <= room else f"{text[: room - 3]}..."
         yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
@@ -175,11 +176,12 @@ def _readout(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Lin
     """
     playground = content.playground
     experiment, state = playground.experiment, playground.state
-    lines = numbers(experiment, state, playground.following)
+    step = write_step(experiment, state)
+    lines = numbers(experiment, state, playground.following, step, area.columns)
     if area.rows >= _IN_GROUPS:
         lines = [*lines[:2], (), *lines[2:-2], (), *lines[-2:]]
     room = area.rows - len(lines)
-    worked = update(experiment, state, area.columns, room, glyphs)
+    worked = update(experiment, step, area.columns, room, glyphs)
     return [*lines, *[()] * (len(worked) < room), *worked]
 
 
@@ -229,7 +231,7 @@ def _keys(content: ScreenContent, _: Area, __: Glyphs) -> Iterable[Line]:
 
 
 def _shortened(text: str, room: int) -> str:
-    """As many words as fit, or if they are too long letters, and dots."""
+    """As many whole words as fit, or letters if a word is too long, and dots."""
     short = text[: max(room - 3, 0)]
     return f"{short[: short.rfind(' ')] if short.rfind(' ') > room / 2 else short}..."
 
@@ -238,7 +240,7 @@ _CLAUSE = re.compile(r"[;:] |, (?![^()]*\))")
 
 
 def _fitting(line: Line, width: int, glyphs: Glyphs) -> Line:
-    """The line, without the last clauses of its last piece where it is too long."""
+    """The line; where it is too long, without the last clauses of its last piece."""
     *before, (text, ink) = line
     room = width - sum(len(glyphs.spell(part)) for part, _ in before)
     text = glyphs.spell(text)

@@ -14,7 +14,7 @@ from gradtui.terminal.pen import Pen
 
 
 def draw_frame(experiment: Experiment, steps: int, columns: int, rows: int, terminal: Terminal) -> str:
-    """The frame after so many steps (fewer where the run leaves the finite numbers), the formula above it.
+    """The frame after this many steps (fewer if the run diverges), with the formula above it.
 
     Without colours it is plain text.
     """

@@ -1,4 +1,4 @@
-"""Where everything stands on a screen of so many columns and rows, and what gives way where there are few."""
+"""The layout of the screen by its size, and what is left out on small ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LEAST = (32, 12)
-"""Columns and rows below which there is nothing to be seen."""
+"""The smallest screen, in columns and rows."""
 
 _NARROW, _WIDE = 60, 110
 _SHORT = 16
-"""From so many columns, or rows, on there is room for more."""
+"""Screens with at least this many columns, or rows, have room for more."""
 _MARGIN = 1
 _PLOT, _NUMBERS, _VIEW = 52, 28, 40
 """The least columns of plot, numbers and view, where all three stand side by side: what they have at 80x24."""
@@ -60,7 +60,7 @@ NOWHERE = Area(0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Layout:
-    """The area of each part; what there is no room for is nowhere. Where a view and the loss stand apart from the
+    """The area of each part. A part without room has the area `NOWHERE`. Where a view and the loss stand apart from the
     numbers and the plot, each has a rule above it.
     """
 

@@ -13,15 +13,17 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.scene import GUTTER
 
 _LOG_FROM = 100.0
+_ROUNDING = 1e-14
+"""Losses that differ by less than this part count as equal."""
 _APART = 4
-"""Columns between the title and what stands beside the curve, which would else read on."""
+"""Columns between the curve and the title, so that they do not read as one."""
 
 
 def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
-    """A column for each loss, or where there are more than columns for some of them; at the left the extremes, in the
-    last row the `steps` if wanted. Before the first step, what the marks on the plot are.
+    """A column for each loss, or for some of them where there are too many; the extremes at the left, and the `steps`
+    in the last row if wanted. Before the first step it is the legend of the marks on the plot.
 
-    The foot of the columns is a round value below the lowest, so that few of them change from step to step.
+    The columns begin at a round value below the lowest loss, so that few of them change from step to step.
     """
     if len(losses) < 2:
         return _marks(glyphs)
@@ -30,6 +32,8 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     log = low > 0 and high > _LOG_FROM * low
     scaled = np.log10(values) if log else values
     foot, top = float(scaled.min()), float(scaled.max())
+    if high - low <= _ROUNDING * max(abs(low), abs(high)):
+        foot = top
     if top > foot:
         unit = 1.0 if log else round_number((top - foot) / 4)
         foot = math.floor(foot / unit) * unit
@@ -37,7 +41,7 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     rows = _columns(shares, max(height - steps, 1), glyphs)
     labels = [""] * len(rows)
     labels[-1], labels[0] = format_to_width(low, GUTTER - 1), format_to_width(high, GUTTER - 1)
-    if labels[-1] == labels[0]:  # the difference is in figures that there is no room for
+    if labels[-1] == labels[0]:  # there is no room for the figures in which they differ
         labels[-1] = ""
     room = width - GUTTER - _APART - len(rows[0].rstrip())
     titles = ("L by step, log scale", "log scale", "log") if log else ("L by step",)
@@ -56,7 +60,7 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
 
 
 def _thinned(losses: Floats, most: int) -> Floats:
-    """At most so many of them: every 2nd, 4th, 8th ..., always the same ones as there come more, and the last."""
+    """At most this many losses: every 2nd, 4th, 8th ..., and the last. The same ones stay as the run goes on."""
     stride = 1
     while -(-(len(losses) - 1) // stride) + 1 > max(most, 2):
         stride *= 2
@@ -64,9 +68,9 @@ def _thinned(losses: Floats, most: int) -> Floats:
 
 
 def _columns(shares: Floats, rows: int, glyphs: Glyphs) -> list[str]:
-    """Rows of text, the upper one first, with a column for each share, from 0 (hardly there) to 1 (all rows).
+    """Rows of text, the upper one first, with a column for each share, from 0 (lowest) to 1 (all rows).
 
-    A column ends in the character for its height; below it is filled where the set has a character that fills.
+    A column ends in the character for its height, and is filled below that where the characters allow it.
     """
     steps = len(glyphs.bars)
     height = np.clip(np.ceil(shares * (rows * steps)), 1, rows * steps).astype(np.int64)

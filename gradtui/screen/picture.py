@@ -1,4 +1,4 @@
-"""The picture of a run: what the plot shows of it, by its places on the plane that is drawn."""
+"""The picture of a run on the plane that is drawn."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def draw_run(
     here: Curvature | None = None,
     tangent: bool = False,
 ) -> Cells:
-    """The run with the state that follows, seen through the camera, on so many columns and rows of cells.
+    """The run and the state that follows, in the camera's view, on this many columns and rows of cells.
 
-    `here` is a curvature whose axes are drawn; with `tangent` the direction of zero slope is.
+    `here` is a curvature whose axes are drawn. With `tangent`, the direction of zero slope is drawn.
     """
     surface, state = run.experiment.surface, run.state
     plane, pushed = surface.plane, momentum_step(run.experiment, state)

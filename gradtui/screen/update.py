@@ -3,89 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from gradtui.calculus.notation import format_formula, format_number, format_substituted
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.rules import Assignment, symbols
-from gradtui.descent.step import State, arithmetic
 from gradtui.plot.cells import Ink, Line
 from gradtui.plot.glyphs import Glyphs
-from gradtui.screen.arithmetic import written
+from gradtui.screen.arithmetic import WrittenRule, WrittenStep
 from gradtui.screen.wrapping import wrap
 
 _TYPICAL = -0.1234
-"""As wide as numbers usually get. Rows are reserved for such numbers, so that what stands below stays where it is
-while shorter ones come and go; a rare longer one moves it."""
+"""A number of typical width. Rows are reserved for such numbers, so that the lines below keep their place while
+shorter numbers come and go. A rare longer one moves them."""
 
 
 def is_plain(experiment: Experiment) -> bool:
-    """Plain descent along −∇L: it is written with ∂L/∂w, everything longer with g for it."""
+    """Whether this is plain descent along −∇L, which is written with ∂L/∂w; all other rules are written with g."""
     method = experiment.optimizer
     return not method.state and not method.uses_curvature and not changes_gradient(experiment)
 
 
 def changes_gradient(experiment: Experiment) -> bool:
-    """Whether the rules go on with another g than the partials."""
+    """Whether the rules use another g than the partials."""
     decays = experiment.hyperparameters.get("weight_decay", 0) != 0
     return experiment.is_noisy or (decays and any(rule.target == "g" for rule in experiment.optimizer.rules))
 
 
-def update(experiment: Experiment, state: State, width: int, height: int, glyphs: Glyphs) -> list[Line]:
-    """The next step of each weight with its numbers substituted, in as much detail as the height allows.
+def update(experiment: Experiment, step: WrittenStep, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """A step of each weight with its numbers substituted, in as much detail as the height allows.
 
-    With room, every rule of the optimizer is written out; with less, the rules before the last are given by
-    their results; the new weights are always there.
+    If there is room, every rule of the optimizer is written out. If not, the rules before the last are given by their
+    results. The new weights are always there.
     """
-    done = arithmetic(experiment, state)
     partials = is_plain(experiment)
     names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
-    *earlier, last = done
-    both = [(step, i) for step in earlier for i in (0, 1)]
-    final = [line for i in (0, 1) for line in _worked(last, names[i], i, width, glyphs)]
-    results = [line for step in earlier for line in _result(step, names, width, glyphs)]
+    *earlier, last = (_Shown(done, names, written) for done, written in step.rules)
+    final = [line for i in (0, 1) for line in _worked(last, i, width, glyphs)]
+    results = [line for rule in earlier for line in _result(rule, width, glyphs)]
     choices: Sequence[Callable[[], list[Line]]] = (
-        lambda: [line for step, i in both for line in _worked(step, names[i], i, width, glyphs)] + final,
+        lambda: [line for rule in earlier for i in (0, 1) for line in _worked(rule, i, width, glyphs)] + final,
         lambda: results + final,
-        lambda: results + _short(last, names, width, height - len(results), glyphs),
+        lambda: results + _short(last, width, height - len(results), glyphs),
         lambda: final,
-        lambda: _short(last, names, width, height, glyphs),
+        lambda: _short(last, width, height, glyphs),
     )
     for choice in choices:
         if len(lines := choice()) <= height:
             return lines
-    return _result(last, names, width, glyphs)
+    return _result(last, width, glyphs)
 
 
-def _short(step: Assignment, names: Sequence[dict[str, str]], width: int, height: int, glyphs: Glyphs) -> list[Line]:
-    """A rule with its numbers; the formula, for both weights, only in the last row, where there is one to spare."""
-    lines = [line for i in (0, 1) for line in _worked(step, names[i], i, width, glyphs, formula=False)]
-    general = {name: symbol[:-1] if _of_one_weight(symbol) else symbol for name, symbol in names[0].items()}
-    rule = glyphs.spell(f"{general[step.rule.target]} ← {format_formula(step.rule.formula, general)}")
+class _Shown(NamedTuple):
+    """A rule that was carried out, with its names and its numbers as they are written, for each weight."""
+
+    step: Assignment
+    names: Sequence[dict[str, str]]
+    written: Sequence[WrittenRule]
+
+
+def _short(line: _Shown, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """A rule with its numbers. Its formula, for both weights, stands in the last row if that is free."""
+    lines = [part for i in (0, 1) for part in _worked(line, i, width, glyphs, formula=False)]
+    names, rule = line.names[0], line.step.rule
+    general = {name: symbol[:-1] if _of_one_weight(symbol) else symbol for name, symbol in names.items()}
+    text = glyphs.spell(f"{general[rule.target]} ← {format_formula(rule.formula, general)}")
     spare = height - len(lines)
-    if spare > 0 and len(rule) <= width:
-        lines += [*[()] * (spare - 1), ((rule, Ink.FAINT),)]
+    if spare > 0 and len(text) <= width:
+        lines += [*[()] * (spare - 1), ((text, Ink.FAINT),)]
     return lines
 
 
-def _result(step: Assignment, names: Sequence[dict[str, str]], width: int, glyphs: Glyphs) -> list[Line]:
-    """What a rule came to: one line for both weights, or one for each where that is too wide."""
-    targets = [names[i][step.rule.target] for i in (0, 1)]
+def _result(line: _Shown, width: int, glyphs: Glyphs) -> list[Line]:
+    """The result of a rule: one line for both weights, or one for each if that is too wide."""
+    step = line.step
+    targets = [names[step.rule.target] for names in line.names]
+    texts = [says.result for says in line.written]
     if targets[0] == targets[1]:
-        return [((f"{targets[0]} = ", Ink.FAINT), (format_number(step.value(0)), Ink.TEXT))]
+        return [((f"{targets[0]} = ", Ink.FAINT), (texts[0], Ink.TEXT))]
     lead, values = glyphs.spell(f"{', '.join(targets)} = "), (step.value(0), step.value(1))
     if len(lead) + len(", ".join([format_number(_TYPICAL)] * 2)) > width:
-        return [((f"{t} = ", Ink.FAINT), (format_number(v), Ink.TEXT)) for t, v in zip(targets, values)]
-    texts = [", ".join(format_number(v, digits) for v in values) for digits in (4, 3, 2, 1)]
-    return [((lead, Ink.FAINT), (next((t for t in texts if len(lead) + len(t) <= width), texts[-1]), Ink.TEXT))]
+        return [((f"{t} = ", Ink.FAINT), (text, Ink.TEXT)) for t, text in zip(targets, texts)]
+    shorter = (", ".join(format_number(v, digits) for v in values) for digits in (4, 3, 2, 1))
+    ways = [", ".join(texts), *shorter]
+    return [((lead, Ink.FAINT), (next((way for way in ways if len(lead) + len(way) <= width), ways[-1]), Ink.TEXT))]
 
 
-def _worked(
-    step: Assignment, names: dict[str, str], coordinate: int, width: int, glyphs: Glyphs, formula: bool = True
-) -> list[Line]:
-    """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that what it comes to."""
+def _worked(line: _Shown, coordinate: int, width: int, glyphs: Glyphs, formula: bool = True) -> list[Line]:
+    """`w₁ ← w₁ − η·∂L/∂w₁`, below it the same with numbers, below that the result."""
+    step, names, (digits, result) = line.step, line.names[coordinate], line.written[coordinate]
     target, right = names[step.rule.target], step.rule.formula
     operands = step.operands(coordinate)
-    digits, result = written(step, coordinate)
     reads = names | ({"g": f"∂L/∂w{'₁₂'[coordinate]}"} if step.rule.target == "g" else {})
     typical = {name: _TYPICAL if _of_one_weight(names[name]) else value for name, value in operands.items()}
     reserved = len(wrap(glyphs.spell(f"= {format_substituted(right, typical)}"), width - 3))
@@ -102,5 +110,5 @@ def _worked(
 
 
 def _of_one_weight(symbol: str) -> bool:
-    """Whether a symbol stands for a figure of one weight, so that its width changes from step to step."""
+    """Whether a symbol stands for a number of one weight, so that its width changes from step to step."""
     return symbol[-1] in "₁₂" and symbol not in ("β₁", "β₂")

@@ -13,8 +13,8 @@ from gradtui.plot.glyphs import Glyphs
 
 @lru_cache(maxsize=256)
 def wrap(text: str, width: int) -> Sequence[str]:
-    """Breaks a formula into as few lines as fit: before its outermost operators where that will do, else also at its
-    products and quotients, else within powers, roots and calls; only what is longer than a line is cut anywhere.
+    """Breaks a formula into as few lines as fit: before its outermost operators if that is enough, else also at its
+    products and quotients, else within powers, roots and calls. Only what is longer than a line is cut anywhere.
     """
     width = max(width, 8)
     tries = [_filled(_pieces(text, depth), width) for depth in range(4)]
@@ -38,7 +38,7 @@ def _pieces(text: str, depth: int) -> list[str]:
 
 
 def _filled(pieces: Sequence[str], width: int) -> list[str]:
-    """The pieces in lines, each as long as it goes."""
+    """The pieces in lines, each as long as possible."""
     lines = [""]
     for piece in pieces:
         if len(f"{lines[-1]}{piece}".rstrip()) <= width or not lines[-1]:
@@ -53,7 +53,7 @@ def _cut(lines: Sequence[str], width: int) -> list[str]:
 
 
 def broken(lines: Iterable[Line], width: int, glyphs: Glyphs) -> list[Line]:
-    """The lines, those that are too wide gone on with in the next, so that no number is cut off."""
+    """The lines; those that are too wide continue in the next line, so that no number is cut off."""
     return [part for line in lines for part in _broken(line, width, glyphs)]
 
 

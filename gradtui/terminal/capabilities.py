@@ -31,7 +31,7 @@ class Terminal(NamedTuple):
 
 
 def detect(environment: Mapping[str, str], stream: IO[str]) -> Terminal:
-    """What the environment says of the terminal behind `stream`.
+    """What the environment says about the terminal behind `stream`.
 
     Colours: NO_COLOR (https://no-color.org), then COLORTERM, then TERM. Characters: 7 bits where the stream's or the
     locale's encoding (LC_ALL, LC_CTYPE, LANG) is not UTF-8, and on terminals whose fonts have neither braille nor
@@ -57,14 +57,14 @@ def _speaks_utf8(stream: IO[str], environment: Mapping[str, str]) -> bool:
     names = (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
     asked = next((name for name in names if name), "")
     encoding = asked.partition(".")[2].partition("@")[0] or locale.getencoding()
-    # Python takes C, and what is not installed, for C.UTF-8 (PEP 538); who asked for something else gets it.
+    # Python replaces C, and locales that are not installed, by C.UTF-8 (PEP 538); a choice of anything else counts.
     replaced = bool(asked) and "." not in asked and locale.setlocale(locale.LC_CTYPE) != asked
     encodings = (getattr(stream, "encoding", None) or "ascii", encoding)
     return not replaced and all(re.sub(r"[-_]", "", name).lower() == "utf8" for name in encodings)
 
 
 def environment() -> Mapping[str, str]:
-    """The environment, with LC_CTYPE as the process was given it: Python may have set its own (PEP 538)."""
+    """The environment with the LC_CTYPE that the process was given; Python may have replaced it (PEP 538)."""
     try:
         with open("/proc/self/environ", "rb") as file:
             given = [line for line in file.read().split(b"\0") if line.startswith(b"LC_CTYPE=")]

@@ -71,13 +71,13 @@ class Pen:
         self._style = PLAIN
 
     def write(self, text: str, style: Style) -> str:
-        """The text with the codes that it takes to have it in this style."""
+        """The text, after the codes for this style."""
         if not (text.strip(" ") or style.reverse):  # of spaces only the paper is seen
             style = self._style._replace(paper=style.paper, reverse=False)
         before, self._style = self._style, style
         return change(before, style, self._depth) + text
 
     def lift(self) -> str:
-        """The code after which the terminal writes as it did before."""
+        """The code that resets the style."""
         before, self._style = self._style, PLAIN
         return "" if before == PLAIN else "\x1b[m"

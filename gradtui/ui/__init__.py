@@ -1,1 +1,1 @@
-"""The screen: Textual widgets that show what they are told and post what the person did."""
+"""The app in Textual: its screens, keys and dialogs."""

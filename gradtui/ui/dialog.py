@@ -1,7 +1,7 @@
-"""What opens over the plot: a box above the row of keys, where those stand that hold while it is open.
+"""Dialogs: boxes over the plot, above the row of keys, which shows the keys of the dialog.
 
-The keys that close something, or take what was typed, are priority bindings: the app looks at them in the order in
-which they were typed, so that those typed ahead go where they would have gone later.
+The keys that close something, or take what was typed, are priority bindings: the app handles them in the order in
+which they were typed, so that keys typed ahead have the effect that they would have later.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 CHOOSING = (("↑ ↓", "go through"), ("enter", "take"), ("esc", "back"))
 READING = (("↑ ↓", "scroll"), ("esc", "close"))
 _ROUNDS = 2
-"""A key makes a widget tell itself of the change, and then others."""
+"""A key makes a widget post a message to itself, and then to others."""
 
 
 def priority(keys: str, action: str) -> Binding:
@@ -24,7 +24,7 @@ def priority(keys: str, action: str) -> Binding:
 
 
 async def caught_up(*pumps: MessagePump) -> None:
-    """Waits until each of these has done what the one before asked of it; all that was typed so far has arrived."""
+    """Waits until each of these has handled the messages of the one before: then all that was typed has arrived."""
     for pump in pumps * _ROUNDS:
         done = asyncio.Event()
         if pump.is_running and pump.call_later(done.set):
@@ -32,7 +32,7 @@ async def caught_up(*pumps: MessagePump) -> None:
 
 
 class Dialog(ModalScreen[None]):
-    """A dialog; `KEYS` are told of while it is open, with what they do."""
+    """A dialog; the key bar shows `KEYS` while it is open, with what they do."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [priority("escape", "close")]

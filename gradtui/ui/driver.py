@@ -21,7 +21,7 @@ _PATIENCE = 0.1
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads bytes that are no UTF-8, and sequences that mean nothing, as nothing; and comes back from any stop."""
+    """Ignores bytes that are not UTF-8 and sequences without a meaning, and resumes after any stop."""
 
     _continuing = False
 
@@ -49,7 +49,7 @@ class TerminalDriver(LinuxDriver):
         """Passes on what the terminal sent."""
         if isinstance(message, events.Resize) and not 0 < message.size.area <= _MOST_CELLS:
             return
-        if isinstance(message, events.Key) and message.key == "ctrl+j":  # enter, before the terminal was told to be raw
+        if isinstance(message, events.Key) and message.key == "ctrl+j":  # enter, before the terminal was in raw mode
             message = events.Key("enter", "\r")
         super().process_message(message)
 
@@ -57,18 +57,18 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Takes over the terminal."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        # Textual's own handler may run within itself, and then tells of the older size last.
+        # Textual's own handler may interrupt itself, and then reports the older size last.
         asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
 
     def _resized(self) -> None:
         if not self._in_band_window_resize:
             size = Size(*self._get_terminal_size())
             self._app.post_message(events.Resize(size, size))
-        # Where the size is as before it was smaller meanwhile, and what lay outside is lost.
+        # If the size is the same as before, it was smaller meanwhile, and what lay outside is lost.
         self._app.post_message(self.SignalResume())
 
     def _sigcont_application(self, *_: object) -> None:
-        """Back from a stop. Of SIGSTOP nothing is told: then the shell may have done anything to the terminal."""
+        """Resumes after a stop. SIGSTOP comes without notice, so the shell may have changed the terminal."""
         if not self._auto_restart or self._continuing:
             return
         self._continuing = True

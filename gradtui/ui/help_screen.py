@@ -1,4 +1,4 @@
-"""The help: all keys by what they are for, and what the marks on the plot mean."""
+"""The help: all keys by what they are for, and what the marks on the plot and the symbols mean."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from textual.widgets import Static
 from gradtui.plot.cells import Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette
+from gradtui.screen.symbols import SYMBOLS
 from gradtui.ui.commands import COMMANDS, Command
 from gradtui.ui.dialog import Dialog, priority
 from gradtui.ui.plot_screen import rich_style
@@ -30,7 +31,7 @@ class HelpScreen(Dialog):
         """What the length of the gradient's arrow goes with here."""
 
     def compose(self) -> ComposeResult:
-        """The marks above, the groups in two columns below, what the arrow and the contour are at the end."""
+        """The marks above, the groups in two columns below, at the end what arrow, contour and symbols mean."""
         groups = [self._group(name, list(commands)) for name, commands in groupby(COMMANDS, key=lambda c: c.group)]
         half = min(range(len(groups)), key=lambda i: max(sum(map(len, groups[:i])), sum(map(len, groups[i:]))))
         with VerticalScroll():
@@ -39,6 +40,7 @@ class HelpScreen(Dialog):
                 for part in (groups[:half], groups[half:]):
                     yield Static(Text("\n").join(line for group in part for line in group), classes="column")
             yield Static(self._arrow(), markup=False)
+            yield Static(self._symbols(), markup=False)
 
     def _marks(self) -> Text:
         text = Text()
@@ -56,6 +58,13 @@ class HelpScreen(Dialog):
                 "It stands at a right angle on the contour through the point, which has the point's colour."
             )
         )
+
+    def _symbols(self) -> Text:
+        lines = [Text("\nSymbols", "bold underline")]
+        for symbol in SYMBOLS:
+            names = self.glyphs.spell(", ".join(symbol.names))
+            lines.append(Text.assemble((f"{names}: ", "bold"), self.glyphs.spell(symbol.meaning)))
+        return Text("\n").join(lines)
 
     def _group(self, name: str, commands: list[Command]) -> list[Text]:
         lines = [Text(name, "bold underline")]

@@ -1,4 +1,4 @@
-"""A line to type into, which does what its keys say in the order in which they were typed."""
+"""An input line that handles its keys in the order in which they were typed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 
 class Line(Input):
-    """Textual looks at keys with a binding, such as backspace, later than at letters; here each has its turn."""
+    """Textual handles keys with a binding, such as backspace, later than letters. Here all are handled in order."""
 
     def __init__(self, value: str = "", placeholder: str = "") -> None:
         super().__init__(value, placeholder, compact=True, select_on_focus=False)

@@ -22,10 +22,10 @@ class Item(NamedTuple):
 
 
 class Picker(Dialog):
-    """Gives the chosen name, or a text that is none, to `accept`; what that raises as ValueError is shown, and an
-    action of the app that it returns is run afterwards.
+    """Passes the chosen name, or a typed text that is not in the list, to `accept`. A ValueError from it is shown. If
+    it returns an action of the app, that runs afterwards.
 
-    `placeholder` stands where nothing is typed; `otherwise` is said of what is no name.
+    `placeholder` stands in the empty line; `otherwise` is shown for a text that is not in the list.
     """
 
     KEYS = CHOOSING
@@ -79,9 +79,9 @@ class Picker(Dialog):
         if names:
             options.highlighted = names.index(self.current) if self.current in names and not typed else 0
         else:
-            self._tell(self.otherwise if typed else "")
+            self._show_about(self.otherwise if typed else "")
 
-    def _tell(self, text: str) -> None:
+    def _show_about(self, text: str) -> None:
         self.query_one("#about", Label).update(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -90,9 +90,9 @@ class Picker(Dialog):
             self._fill(event.value)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Says what the item is about, if it still is what stands there."""
+        """Shows the sentence about the item, if it is the highlighted one."""
         if event.option is self.query_one(OptionList).highlighted_option:
-            self._tell(next((item.about for item in self.items if item.name == event.option.id), ""))
+            self._show_about(next((item.about for item in self.items if item.name == event.option.id), ""))
 
     async def action_go(self, way: str) -> None:
         """Goes through the list while the line keeps the letters."""
@@ -121,7 +121,7 @@ class Picker(Dialog):
         try:
             action = self.accept(text)
         except ValueError as error:
-            self._tell(str(error).splitlines()[0])
+            self._show_about(str(error).splitlines()[0])
             return
         await self.app.pop_screen()
         if action:

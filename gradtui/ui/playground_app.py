@@ -60,11 +60,11 @@ class PlaygroundApp(FrameApp):
         return self.plot_screen
 
     def on_resize(self) -> None:
-        """Everything is drawn anew."""
+        """Redraws everything."""
         self.show()
 
     def draw(self) -> None:
-        """Draws the screen as it is now; where a dialog is open, Textual paints what the dialog leaves free."""
+        """Draws the present screen. If a dialog is open, Textual paints what it does not cover."""
         columns, rows = self.size
         content = ScreenContent(
             self.playground,
@@ -113,7 +113,8 @@ class PlaygroundApp(FrameApp):
         elif playground.run.before is None:
             self.say(playground.experiment.surface.lesson or FIRST_HINT)
         else:
-            self.say(describe_drop(playground.state.step, drop(playground.run.before, playground.state)))
+            last = drop(playground.run.before, playground.state, playground.experiment.surface)
+            self.say(describe_drop(playground.state.step, last))
 
     def partials_to_read(self) -> Sequence[str]:
         """The partials as formulas; dots while they are worked out in a thread, which can take a second."""
@@ -151,5 +152,5 @@ class PlaygroundApp(FrameApp):
         self.show()
 
     def pop_screen(self) -> AwaitComplete:
-        """Closes what is open; an item clicked on once more before it has closed finds nothing to close."""
+        """Closes the open dialog; does nothing for a second click on an item while it closes."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()

@@ -31,7 +31,7 @@ def rich_style(style: Style) -> RichStyle:
 
 
 class PlotScreen(Screen[None]):
-    """Shows cells, and tells where the mouse points. It has the keys while nothing is open over it."""
+    """Shows cells, and posts where the mouse points. It gets the keys while nothing is open over it."""
 
     BINDINGS = bindings(everywhere=False)
     ALLOW_SELECT = False
@@ -71,7 +71,7 @@ class PlotScreen(Screen[None]):
 
     # ------------------------------------------------------------------ what Textual asks
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Rows as they are now: Textual would keep them, and not know of later ones that were sent past it."""
+        """The present rows: Textual would keep old ones, since it does not see what is sent past it."""
         return [self._strip(row).crop(crop.x, crop.right) for row in crop.line_range]
 
     def _strip(self, row: int) -> Strip:

@@ -1,4 +1,4 @@
-"""A question at the foot of the screen: enter keeps, escape cancels, a mistake stays to be mended."""
+"""A question at the foot of the screen: enter keeps, escape cancels, a mistake stays to be corrected."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _HINT_FROM = 60
 
 
 class Prompt(Horizontal):
-    """Asks a question with an answer to change. `accept` is given the text; of what it raises as ValueError `refused`
-    is told, and the screen's column of the mistake if that is known. `closed` is told when it is done, by enter (True)
-    or by escape (False).
+    """Asks a question with an answer to edit. Enter calls `accept` with the text. If that raises a ValueError,
+    `refused` is called with it and the screen's column of the mistake, None if unknown. `closed` is called at the end:
+    with True after enter, False after escape.
 
-    `follow`, if given, is told of every change of the text. With `earlier` answers, the oldest first, up and down go
-    through them. It is mounted to ask, and removed when it is done: an input at start-up would cost a tenth of it.
+    `follow`, if given, is called with every change of the text. Up and down go through the `earlier` answers, the
+    oldest of which is first. A prompt is mounted for each question: one at start-up would cost a tenth of the start.
     """
 
     BINDINGS = [

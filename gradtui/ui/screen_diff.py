@@ -1,8 +1,8 @@
 """What is sent to the terminal: only the cells that changed, in as few bytes as the terminal's colours allow.
 
 It keeps the screen as it should be and as it was last sent, two arrays of cells, and writes the difference;
-so whoever draws need not know what changed, and nothing is sent twice. Cells are put into it as they are; what
-Textual would repaint, whole widgets, is absorbed.
+so the code that draws need not know what changed, and nothing is sent twice. The app puts cells into it, and it
+absorbs what Textual would repaint.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class ScreenDiff(CompositorUpdate):
         self._wanted[0, kept], self._wanted[1, kept] = cells.glyph[kept], self._looks[looks[kept]]
 
     def fit(self, width: int, height: int) -> bool:
-        """Takes on the size of the screen; whether that is another one, of which nothing is known then."""
+        """Adopts the size of the screen. True if it is new; then it is not known what the terminal shows."""
         if self._wanted.shape[1:] == (height, width):
             return False
         self._wanted = np.zeros((2, height, width), np.int64)

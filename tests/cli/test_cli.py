@@ -136,7 +136,7 @@ def test_a_trace_says_how_the_run_stands(line: str, status: str, count: int | No
     assert printed(capsys, f"trace {line}").splitlines()[-1] == status
 
 
-def test_a_trace_in_words_tells_the_run(capsys: Capture) -> None:
+def test_a_trace_in_words_shows_the_run(capsys: Capture) -> None:
     said = " ".join(printed(capsys, "trace bowl --start 1,2 --lr 0.1 --steps 2 --format text").split())
     for sentence in (
         "Its partial derivatives are ∂L/∂w₁ = 2w₁ and ∂L/∂w₂ = 2w₂.",
@@ -148,7 +148,7 @@ def test_a_trace_in_words_tells_the_run(capsys: Capture) -> None:
         assert sentence in said, sentence
 
 
-def test_a_trace_in_words_tells_a_run_that_diverged(capsys: Capture) -> None:
+def test_a_trace_in_words_shows_a_run_that_diverged(capsys: Capture) -> None:
     said = " ".join(printed(capsys, "trace rosenbrock --lr 1 --format text").split())
     assert "The run has diverged at step 4: L is not finite there" in said
 
@@ -322,7 +322,7 @@ def test_every_command_explains_itself(command: str, option: str, capsys: Captur
     assert printed(capsys, f"{command} {option}").startswith(f"usage: gradtui{command} [-h]")
 
 
-def test_the_version_is_told(capsys: Capture) -> None:
+def test_the_version_is_said(capsys: Capture) -> None:
     assert printed(capsys, "--version") == f"gradtui {__version__}\n"
 
 
@@ -464,7 +464,7 @@ def test_complaints_are_written_in_what_the_terminal_has() -> None:
     ],
     ids=str,
 )
-def test_the_locale_tells_whether_there_are_only_7_bits(changes: dict[str, str | None], spelled: bool) -> None:
+def test_the_locale_shows_whether_there_are_only_7_bits(changes: dict[str, str | None], spelled: bool) -> None:
     done = run("plot bowl", environment(**changes))
     assert done.stdout.isascii() is spelled
 

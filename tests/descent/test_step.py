@@ -19,7 +19,7 @@ def test_a_run_begins_at_the_start_with_nothing_done() -> None:
     assert state.optimizer.t == 0
 
 
-def test_the_steepness_is_the_length_of_the_gradient() -> None:
+def test_the_gradients_length_is_that_of_its_partials() -> None:
     assert begin(read_experiment("bowl", start="1.5,2")).gradient_norm == 5
 
 

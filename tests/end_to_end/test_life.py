@@ -54,7 +54,7 @@ def is_stopped(terminal: Terminal) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGCONT])
 @pytest.mark.parametrize(("key", "shown"), [("c", "gradtui rosenbrock"), ("s", "enter keeps")])
-def test_a_stop_that_nobody_tells_of_is_survived(number: signal.Signals, key: str, shown: str) -> None:
+def test_a_stop_that_comes_without_notice_is_survived(number: signal.Signals, key: str, shown: str) -> None:
     with Terminal("rosenbrock") as terminal:
         terminal.until("space step").press(key)
         terminal.until(shown).quiet(0.3)

@@ -66,7 +66,7 @@ from gradtui.losses.loss import Point
         ("x^3 - 3x y^2 + 1e5", (0, 0), "saddle"),
     ],
 )
-def test_the_kind_of_a_stationary_point_is_told_by_curvature_or_by_its_surroundings(
+def test_the_kind_of_a_stationary_point_is_said_by_curvature_or_by_its_surroundings(
     surface: str, point: Point, kind: Kind
 ) -> None:
     assert kind_of_point(find_surface(surface), point) == kind

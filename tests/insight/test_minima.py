@@ -74,7 +74,7 @@ def test_the_nearest_minimum_is_found_from_where_one_stands(text: str, point: Po
 
 
 @pytest.mark.parametrize("text", ["saddle", "(y - x^2)(y - 2x^2)", "7", "x + y"])
-def test_where_there_is_no_minimum_none_is_told(text: str) -> None:
+def test_where_there_is_no_minimum_none_is_said(text: str) -> None:
     experiment = read_experiment(text, start="0.7,0.3")
     assert angle_to_minimum(experiment.surface, begin(experiment)) is None
 

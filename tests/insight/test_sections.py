@@ -41,10 +41,10 @@ def test_the_slope_by_direction_peaks_at_the_gradient_and_is_zero_along_the_cont
     state = begin(read_experiment("bowl", start="1,2"))
     around = directions(state, 3601)
     assert around.slopes.max() == pytest.approx(state.gradient_norm)
-    assert around.degrees[around.slopes.argmax()] == pytest.approx(around.steepest, abs=0.1)
-    assert around.steepest == pytest.approx(math.degrees(math.atan2(4, 2)))
-    assert np.interp(around.steepest + 90, around.degrees, around.slopes) == pytest.approx(0, abs=1e-3)
-    assert math.isnan(directions(begin(read_experiment("bowl", start="0,0")), 9).steepest)
+    assert around.degrees[around.slopes.argmax()] == pytest.approx(around.uphill, abs=0.1)
+    assert around.uphill == pytest.approx(math.degrees(math.atan2(4, 2)))
+    assert np.interp(around.uphill + 90, around.degrees, around.slopes) == pytest.approx(0, abs=1e-3)
+    assert math.isnan(directions(begin(read_experiment("bowl", start="0,0")), 9).uphill)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_along_the_step_the_best_rate_is_the_bottom_and_the_limit_is_level(
     ray = loss_along_step(experiment, state, advance(experiment, state), 200)
     assert ray.best == pytest.approx(best)
     assert ray.limit == pytest.approx(limit)
-    assert ray.today == experiment.learning_rate <= ray.rates[-1]
+    assert ray.now == experiment.learning_rate <= ray.rates[-1]
 
 
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam", "adadelta", "newton"])
@@ -72,7 +72,7 @@ def test_along_the_step_todays_rate_leads_to_the_next_point(optimizer: str) -> N
     state = advance(experiment, begin(experiment))
     following = advance(experiment, state)
     ray = loss_along_step(experiment, state, following, 100_001)
-    assert np.interp(ray.today, ray.rates, ray.values) == pytest.approx(following.loss, rel=1e-3)
+    assert np.interp(ray.now, ray.rates, ray.values) == pytest.approx(following.loss, rel=1e-3)
     assert ray.best is not None
     assert np.interp(ray.best, ray.rates, ray.values) <= ray.values[ray.rates <= 2 * ray.best].min() + 1e-3
 
@@ -98,7 +98,7 @@ def test_no_place_on_the_curve_along_the_step_is_lower_than_the_best(name: str) 
             continue
         ray = loss_along_step(experiment, state, following, 300)
         rates = np.linspace(0, ray.rates[-1], 20_001)
-        way = np.subtract(following.point, state.point) / ray.today
+        way = np.subtract(following.point, state.point) / ray.now
         with np.errstate(all="ignore"):
             curve = surface.formula(state.point[0] + rates * way[0], state.point[1] + rates * way[1])
         rounding = 1e-9 * (abs(state.loss) + float(np.nanmax(np.abs(curve))))
@@ -123,7 +123,7 @@ def test_every_surface_has_its_sections(name: str) -> None:
     experiment = read_experiment(name)
     state = begin(experiment)
     ray = loss_along_step(experiment, state, advance(experiment, state), 50)
-    assert ray.rates[-1] > ray.today > 0
+    assert ray.rates[-1] > ray.now > 0
 
 
 def test_where_the_step_lies_along_a_contour_there_is_no_best_rate() -> None:

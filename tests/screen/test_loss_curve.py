@@ -86,7 +86,7 @@ def test_before_the_first_step_the_marks_are_explained(glyphs: Glyphs) -> None:
 
 
 @pytest.mark.parametrize("count", range(2, 90, 3))
-def test_the_last_step_and_the_scale_are_told_whole(count: int) -> None:
+def test_the_last_step_and_the_scale_are_shown_whole(count: int) -> None:
     told = drawn(np.geomspace(1e4, 1e-4, count), steps=True)[-1]
     assert f"step {count - 1}" in told
     assert "log scale" in told

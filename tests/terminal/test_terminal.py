@@ -57,7 +57,7 @@ def _utf8_locale(monkeypatch: pytest.MonkeyPatch) -> None:
         ("TERM=xterm-256color NO_COLOR=", EIGHT_BIT),
     ],
 )
-def test_the_environment_tells_how_many_colours_there_are(environment: str, depth: Depth) -> None:
+def test_the_environment_shows_how_many_colours_there_are(environment: str, depth: Depth) -> None:
     variables = dict(word.split("=", 1) for word in environment.split())
     assert detect(variables, stream()).depth == depth
 

@@ -1,4 +1,4 @@
-"""What the gradient says, beside the plot: each view as lines of text for so many columns and rows."""
+"""The views beside the plot: each as lines of text for a number of columns and rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Along the step: L where the next step would lead with other learning rates."""
+"""Along the step: L at the end of the next step, for other learning rates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gradtui.screen.wrapping import broken
 
 # ---------------------------------------------------------------------- along the step
 def along(subject: Subject, width: int, height: int) -> list[Line]:
-    """L where the next step would lead with other learning rates."""
+    """L at the end of the next step, for other learning rates."""
     experiment, state, glyphs = subject.experiment, subject.state, subject.glyphs
     if rate(experiment, state) <= 0 or state.point == subject.following.point:
         return [heading("the next step leads nowhere")]
@@ -28,7 +28,7 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
     high = high if ray.value <= high else top
     low = low if ray.lowest is None else min(low, ray.lowest)
     marks = [Mark(0, state.loss, glyphs.point)]
-    notes = [heading(f"{glyphs.next} now: ", f"η = {format_number(ray.today)} gives L = {format_number(ray.value)}")]
+    notes = [heading(f"{glyphs.next} now: ", f"η = {format_number(ray.now)} gives L = {format_number(ray.value)}")]
     if ray.limit is not None:
         marks.append(Mark(ray.limit, state.loss, "|"))
         notes.append(heading("| L is lower up to ", f"η = {format_number(ray.limit)}"))
@@ -40,7 +40,7 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
         )
     if ray.trend in _TRENDS and (ray.best is None or ray.trend == "rising"):
         notes.append(heading(_TRENDS[ray.trend]))
-    marks.append(Mark(ray.today, min(ray.value, high), glyphs.next))
+    marks.append(Mark(ray.now, min(ray.value, high), glyphs.next))
     end = float(ray.rates[-1])
     level = np.full_like(ray.rates, state.loss)
     chart = Chart(
@@ -55,15 +55,19 @@ def along(subject: Subject, width: int, height: int) -> list[Line]:
             *([(ray.best, format_number(ray.best, 3))] if ray.best else []),
         ],
     )
-    way = "−∇L" if is_plain(experiment) else "the step"
+    direction = "−∇L" if is_plain(experiment) else "the step"
     notes = broken(notes, width, glyphs)
-    return [heading(f"L along {way}, against η"), *draw_chart(chart, width, height - 1 - len(notes), glyphs), *notes]
+    return [
+        heading(f"L along {direction}, against η"),
+        *draw_chart(chart, width, height - 1 - len(notes), glyphs),
+        *notes,
+    ]
 
 
 _TRENDS = {
-    "falling": "L falls on, a thousand times as far",
+    "falling": "L falls up to a thousand times η",
     "rising": "L rises at once: no small η lowers it",
     "leaving": "L leaves the finite numbers on the way",
     "beyond": "L is lowest at the end of this curve",
-    "level": "L stays as it is at first: no small η lowers it",
+    "level": "L does not change at first, but for rounding: no small η lowers it",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradtui.calculus.notation import format_number, format_point
+from gradtui.calculus.notation import format_number, format_point, round_number
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, rate
 from gradtui.insight.curvature import Curvature, curvature_at, largest_stable
@@ -18,13 +18,13 @@ from gradtui.screen.wrapping import broken
 
 # ---------------------------------------------------------------------- curvature
 def curvature(subject: Subject, width: int, height: int) -> list[Line]:
-    """The Hessian, what it says of the point, and how large eta may be."""
+    """The Hessian, what it says about the point, and how large eta may be."""
     experiment, state = subject.experiment, subject.state
     here = curvature_at(state)
     if here is None:
         return [heading("the second derivatives are not finite here")]
     lines = [*_hessian(here.hessian), *_eigen(here)]
-    lines.append(entry("condition", format_number(here.condition)))
+    lines.append(entry("condition", _condition(here)))
     lines += _stable(experiment, state, here)
     lines.append(entry("here", kind(experiment, state)))
     off = angle_to_minimum(experiment.surface, state)
@@ -37,11 +37,12 @@ def curvature(subject: Subject, width: int, height: int) -> list[Line]:
 
 def kind(experiment: Experiment, state: State) -> str:
     """What kind of point this is."""
-    if state.gradient_norm > zero_gradient(experiment.surface):
-        return "a slope: ∇L ≠ 0"
-    return {"flat": "flat: ∇L = 0, nothing curves"}.get(
-        found := kind_of_point(experiment.surface, state.point), f"a {found}: ∇L = 0"
-    )
+    zero = zero_gradient(experiment.surface)
+    if state.gradient_norm > zero:
+        return "not stationary: ∇L ≠ 0"
+    is_zero = "∇L = 0" if state.gradient_norm == 0 else f"‖∇L‖ below {format_number(round_number(zero))}"
+    found = kind_of_point(experiment.surface, state.point)
+    return f"flat: {is_zero}, nothing curves" if found == "flat" else f"a {found}: {is_zero}"
 
 
 def _hessian(hessian: Hessian) -> list[Line]:
@@ -51,6 +52,15 @@ def _hessian(hessian: Hessian) -> list[Line]:
         heading("Hessian   ", f"│ {xx.rjust(left)}  {xy.rjust(right)} │"),
         heading("          ", f"│ {xy.rjust(left)}  {yy.rjust(right)} │"),
     ]
+
+
+def _condition(here: Curvature) -> str:
+    """The condition number. Larger ones are only rounding, unless the Hessian is diagonal."""
+    unknown = here.hessian.h12 != 0 and here.condition > _LARGEST_CONDITION
+    return f"above {format_number(_LARGEST_CONDITION)}" if unknown else format_number(here.condition)
+
+
+_LARGEST_CONDITION = 1e14
 
 
 def _eigen(here: Curvature) -> list[Line]:

@@ -39,8 +39,8 @@ def data(subject: Subject, width: int, height: int) -> list[Line]:
         y_range=(low - margin, high + margin),
         y_labels=[(high, format_to_width(high, GUTTER - 1)), (low, format_to_width(low, GUTTER - 1))],
         below=[
-            (left, format_number(left, 3)),
-            (right, format_number(right, 3)),
+            (left, format_number(left, 4)),
+            (right, format_number(right, 4)),
             ((left + right) / 2, rows.headings[0]),
         ],
     )

@@ -1,4 +1,4 @@
-"""Directions: the slope of L all around the point."""
+"""Directions: the slope of L in every direction."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
     state, glyphs = subject.state, subject.glyphs
     around = directions(state, 4 * width)
     peak = state.gradient_norm
-    if not 0 < peak < math.inf:
-        return [heading("∇L = 0: ", "no direction is up")]
+    if math.isnan(around.uphill):
+        label = "∇L = 0: " if peak == 0 else "∇L = 0 but for rounding: "
+        return broken([heading(label, "no direction is up")], width, glyphs)
     zero = np.zeros_like(around.degrees)
-    along = [(around.steepest + turn) % 360 for turn in (90, 270)]
+    along = [(around.uphill + turn) % 360 for turn in (90, 270)]
     chart = Chart(
         curves=(
             Curve(around.degrees, zero, Ink.FAINT, glyphs.horizontal),
@@ -33,18 +34,16 @@ def slopes(subject: Subject, width: int, height: int) -> list[Line]:
         x_range=(0, 360),
         y_range=(-peak, peak),
         y_labels=[(peak, format_to_width(peak, GUTTER - 1)), (0, "0"), (-peak, format_to_width(-peak, GUTTER - 1))],
-        marks=(Mark(around.steepest, peak, glyphs.arrows[2]), *(Mark(angle, 0, glyphs.minimum) for angle in along)),
+        marks=(Mark(around.uphill, peak, glyphs.arrows[2]), *(Mark(angle, 0, glyphs.minimum) for angle in along)),
         below=[(angle, str(angle)) for angle in (0, 180, 360, 90, 270)],
     )
     head = broken([heading("slope ∇L·u by angle (degrees) of u")], width, glyphs)
     lines = (
-        heading(
-            f"{glyphs.arrows[2]} uphill: ", f"{format_number(around.steepest)}°, slope ‖∇L‖ = {format_number(peak)}"
-        ),
+        heading(f"{glyphs.arrows[2]} uphill: ", f"{format_number(around.uphill)}°, slope ‖∇L‖ = {format_number(peak)}"),
         heading(
             f"{glyphs.minimum} contour: ", f"{format_number(min(along))}° and {format_number(max(along))}°, slope 0"
         ),
-        heading("  downhill: ", f"{format_number((around.steepest + 180) % 360)}°, slope {format_number(-peak)}"),
+        heading("  downhill: ", f"{format_number((around.uphill + 180) % 360)}°, slope {format_number(-peak)}"),
     )
     notes = broken(lines, width, glyphs)
     rows = height - len(head) - len(notes)

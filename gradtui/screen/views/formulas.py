@@ -12,8 +12,8 @@ from gradtui.screen.wrapping import wrap
 
 # ---------------------------------------------------------------------- formulas
 def formulas(subject: Subject, width: int, height: int) -> list[Line]:
-    """L and its partial derivatives as formulas, with their values; where they are long without L, which stands in the
-    title, and where they are longer still only their beginnings.
+    """L and its partial derivatives as formulas, with their values; without L, which stands in the title, where they
+    are long, and only their beginnings where they are even longer.
     """
     state = subject.state
     texts = [

@@ -1,4 +1,4 @@
-"""What the views are about, and what several of them use."""
+"""What the views show, and what several of them use."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from gradtui.plot.scene import GUTTER
 
 @dataclass(frozen=True)
 class Subject:
-    """What the views are about: the run, its last state, the one before (None at the start) and the one to come,
-    the losses so far, what part of the plane is seen, and the partials as formulas to read.
+    """What the views show: the experiment, the present state, the one before (None at the start) and the next one, the
+    losses so far, the visible part of the plane, and the partials as formulas to read.
     """
 
     experiment: Experiment
@@ -39,7 +39,9 @@ def heading(text: str, value: str = "") -> Line:
 
 
 def limits(values: Floats, low: float, high: float) -> tuple[float, float]:
-    """What to show of a curve: three quarters of it, and these two values as far as the curve goes there."""
+    """The range of a chart: it holds three quarters of the curve, and these two values as far as the curve reaches
+    them.
+    """
     finite = values[np.isfinite(values)]
     if not finite.size:
         return low, high

@@ -41,7 +41,7 @@ class Ask(Choose):
             self.camera.see(read_window(text))
             self.show()
 
-        seen = self.camera.window.in_round_figures().listed.replace(",", ", ")
+        seen = self.camera.window.rounded().listed.replace(",", ", ")
         await self._ask("w1 from, to, w2 from, to", seen, accept)
 
     async def action_type_formula(self) -> None:
@@ -96,7 +96,7 @@ class Ask(Choose):
         prompt.take_keys()  # before the next key is looked at
 
     def _refused(self, reason: ValueError, column: int | None) -> None:
-        """What was typed cannot be had: says why, with a caret under the mistake if its place is known."""
+        """Says why the text cannot be used, with a caret under the mistake if its place is known."""
         layout = self.layout_now
         if column is None or not isinstance(reason, FormulaError) or layout is None:
             self.say(str(reason), Ink.STRONG)

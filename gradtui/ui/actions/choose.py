@@ -89,7 +89,7 @@ class Choose(PlaygroundApp):
 
 
 def _along(value: float, by: int, stride: float) -> float:
-    """The next multiple of the stride in a direction, in decimal figures."""
+    """The next multiple of the stride in a direction, without rounding errors in its decimals."""
     if not by:
         return value
     count = math.floor(value / stride + 1e-6) + 1 if by > 0 else math.ceil(value / stride - 1e-6) - 1

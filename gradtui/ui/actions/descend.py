@@ -40,7 +40,7 @@ class Descend(PlaygroundApp):
             self.say("nothing to redo")
 
     def _what(self, action: Action) -> str:
-        """What was done or undone, and how things are after it."""
+        """What was done or undone, and the state after it."""
         experiment, state = self.playground.experiment, self.playground.state
         match action:
             case Action.MOVE:
@@ -75,7 +75,7 @@ class Descend(PlaygroundApp):
             self.say(self._tempo())
 
     def tick(self) -> None:
-        """The steps that are due while playing; the clock stops where there is nowhere to go."""
+        """The steps that are due while playing; the clock stops at the end of the run."""
         for _ in range(max(self.speed // FRAMES, 1)):
             playground = self.playground
             if not playground.step() or status(playground.experiment, playground.state, False) != "running":

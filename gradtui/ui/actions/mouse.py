@@ -19,7 +19,7 @@ class Mouse(Ask):
         if self.asking:
             await self.stop_asking()
         layout = self.layout_now
-        if layout is None or self.playground.experiment.surface is not was_seen:  # what was pressed on is forgotten
+        if layout is None or self.playground.experiment.surface is not was_seen:  # what was under the mouse is gone
             return
         point = self._point_at(layout, event.column, event.row)
         if point is not None:

@@ -1,4 +1,4 @@
-"""The panels of the experiment: tab goes through them, arrows change what the one with the keys holds."""
+"""The panels of the experiment: tab goes through them, arrows change the value of the one that has the keys."""
 
 from __future__ import annotations
 

@@ -27,10 +27,12 @@ class Views(PlaygroundApp):
     async def action_words(self) -> None:
         """The state in words."""
         from gradtui.screen.narration import describe_state, describe_surface
+        from gradtui.screen.symbols import explain_symbols
         from gradtui.ui.words_screen import WordsScreen
 
         playground = self.playground
         experiment, spell = playground.experiment, self.glyphs.spell
         about = describe_surface(experiment, await self.work_out_partials(experiment.surface))
-        told = describe_state(experiment, playground.run.before, playground.state, verdict_on(playground))
-        await self.open_dialog(WordsScreen(spell(paragraph) for paragraph in (about, *told)))
+        state = describe_state(experiment, playground.run.before, playground.state, verdict_on(playground))
+        paragraphs = [about, *state]
+        await self.open_dialog(WordsScreen(map(spell, [*paragraphs, "\n".join(explain_symbols(paragraphs))])))
