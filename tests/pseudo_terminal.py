@@ -162,8 +162,11 @@ class Terminal:
         """Whether the terminal is as it was before: the screen under the app, a cursor, and its attributes."""
         ended = (b"\x1b[?1049", b"\x1b[?25", b"\x1b[?1000", b"\x1b[?1003", b"\x1b[?1004", b"\x1b[?2004")
         wanted = (b"l", b"h", b"l", b"l", b"l", b"l")
-        last = [self.sent[self.sent.rfind(mode) + len(mode) :][:1] for mode in ended]
-        return tuple(last) == wanted and termios.tcgetattr(self.master) == self.attributes
+        last = [self.sent[self.sent.rfind(mode) + len(mode) :][:1] if mode in self.sent else None for mode in ended]
+        return (
+            all(one in (None, end) for one, end in zip(last, wanted))
+            and termios.tcgetattr(self.master) == self.attributes
+        )
 
     def signal(self, number: signal.Signals) -> None:
         """Sends the program a signal."""

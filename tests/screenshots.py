@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from gradtui.descent.texts import read_experiment
 from gradtui.plot.palette import Depth
+from gradtui.screen.opening import Opening
 from gradtui.terminal.capabilities import Terminal
 from gradtui.ui.app import GradtuiApp
 
@@ -41,7 +42,7 @@ SHOTS: Mapping[str, Shot] = {
 
 async def take(shot: Shot) -> str:
     """The picture as SVG."""
-    app = GradtuiApp(read_experiment(shot.surface, optimizer=shot.optimizer), shot.terminal)
+    app = GradtuiApp(Opening(read_experiment(shot.surface, optimizer=shot.optimizer), shot.terminal))
     async with app.run_test(size=shot.size) as pilot:
         for key in shot.keys:
             await pilot.press(key)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
+import termios
 from collections.abc import Sequence
 
 from gradtui import __version__
@@ -19,7 +19,12 @@ from gradtui.cli.options import (
     steps_of,
     terminal_of,
 )
+from gradtui.cli.output import complain
 from gradtui.descent.experiment import UsageError
+from gradtui.screen.opening import Opening
+from gradtui.terminal.endings import HANGUP
+from gradtui.terminal.failure import describe_failure
+from gradtui.terminal.session import Session, terminal_size
 
 EXAMPLES = f"""\
 examples:
@@ -54,11 +59,22 @@ def open_app(options: argparse.Namespace) -> int:
     """Runs the app with these options; the exit code."""
     experiment, steps, terminal = experiment_of(options), steps_of(options), terminal_of(options)
     _need_a_terminal()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt would be lost in what is imported and set up now
     os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
-    from gradtui.ui.app import GradtuiApp
+    session = Session()
+    try:
+        opening = Opening(experiment, terminal, steps)
+        session.open(opening.paint(*terminal_size()))
+        from gradtui.ui.app import GradtuiApp
 
-    return GradtuiApp(experiment, terminal, steps).run_in_terminal(mouse=not options.no_mouse)
+        return GradtuiApp(opening).run_in_terminal(session, mouse=not options.no_mouse)
+    except termios.error:  # the terminal is gone
+        return HANGUP
+    except Exception as error:
+        session.close()  # before anything is said
+        complain(describe_failure(error))
+        return 1
+    finally:
+        session.close()
 
 
 def _need_a_terminal() -> None:

@@ -20,8 +20,8 @@ class Drop(NamedTuple):
 
     promised: float
     actual: float
-    rounding: float = 0.0
-    most: float | None = None
+    rounding: float
+    most: float | None
 
     @property
     def promise(self) -> str:
@@ -50,18 +50,21 @@ class Drop(NamedTuple):
         return self.actual / self.promised
 
     @property
-    def is_impossible(self) -> bool:
-        """Whether more was promised than L can fall."""
-        return self.most is not None and self.promised > self.most + self.rounding
+    def possible(self) -> str:
+        """The largest possible drop in words, where more was promised; empty where not, or where both are written
+        alike.
+        """
+        if self.most is None or self.promised <= self.most + self.rounding:
+            return ""
+        most = format_number(self.most)
+        return most if most != format_number(self.promised) else ""
 
 
-def drop(before: State, after: State, surface: Surface | None = None) -> Drop:
-    """The drop of L in a step; with the surface, also its rounding and the largest possible drop."""
+def drop(before: State, after: State, surface: Surface) -> Drop:
+    """The drop of L in a step, its rounding, and the largest possible drop."""
     moved = (after.point[0] - before.point[0], after.point[1] - before.point[1])
     promised = -(before.gradient[0] * moved[0] + before.gradient[1] * moved[1])
     actual = before.loss - after.loss
-    if surface is None:
-        return Drop(promised, actual)
     most = None if surface.lower_bound is None else max(before.loss - surface.lower_bound, 0.0)
     return Drop(promised, actual, 2 * rounding_of_loss(surface, before.point), most)
 

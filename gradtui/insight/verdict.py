@@ -51,9 +51,9 @@ def verdict(experiment: Experiment, state: State, past: RecentStates, diverged: 
         case "stalled":
             return _stalled(experiment, state)
     if len(past.losses) < 2:
-        promised = drop(state, advance(experiment, state)).promised
-        way = "drop" if promised >= 0 else "rise"
-        return Verdict("at the start", f"the next step promises a {way} of {format_number(abs(promised))}")
+        ahead = drop(state, advance(experiment, state), experiment.surface)
+        possible = f"; at most {ahead.possible} is possible" if ahead.possible else ""
+        return Verdict("at the start", f"the next step promises {ahead.promise}{possible}")
     if _trembles(experiment, state, past):
         return _at_minimum(experiment, state, past)
     found = features(past, added_decay(experiment))
@@ -85,19 +85,19 @@ def _diverged(experiment: Experiment, state: State) -> Verdict:
 
 
 def _at_minimum(experiment: Experiment, state: State, past: RecentStates) -> Verdict:
-    values = [m.value for m in experiment.surface.minima if m.is_global]
-    best = min(values, default=None)
-    reason = _since(experiment, state, past)
-    above = state.loss - best if best is not None else -math.inf
-    near = _SAME * (abs(state.loss) + min(scale_of(experiment.surface).rise, 1.0))
-    if above < -near:  # nothing is known of the lowest, or only of that among those the surface is known for
-        return Verdict("at a minimum", reason + _curves(state))
-    if above <= near:
+    """At a minimum, and whether it is known that none is lower, on the whole plane."""
+    surface, reason = experiment.surface, _since(experiment, state, past)
+    values = [minimum.value for minimum in surface.minima if minimum.is_global]
+    best = min(values, default=math.inf)
+    near = _SAME * (abs(state.loss) + min(scale_of(surface).rise, 1.0))
+    above = state.loss - best
+    is_lowest = surface.lower_bound is not None and best <= surface.lower_bound + near
+    if above > near:
+        lower = f"{'the' if len(values) == 1 else 'a'} global one" if is_lowest else "another"
+        return Verdict("at a local minimum", f"{reason}; {lower} is {format_number(above, 3)} lower")
+    if is_lowest and above >= -near:
         return Verdict(f"at {'the' if len(values) == 1 else 'a'} global minimum", reason + _curves(state))
-    return Verdict(
-        "at a local minimum",
-        f"{reason}; {'the' if len(values) == 1 else 'a'} global one is {format_number(above, 3)} lower",
-    )
+    return Verdict("at a minimum", reason + _curves(state))
 
 
 def _since(experiment: Experiment, state: State, past: RecentStates) -> str:

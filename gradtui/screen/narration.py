@@ -15,7 +15,7 @@ from gradtui.insight.drop import drop
 from gradtui.insight.minima import angle_to_minimum
 from gradtui.insight.verdict import Verdict
 from gradtui.screen.arithmetic import WrittenRule, WrittenStep, figures_of_change, write_step
-from gradtui.screen.numbers import describe_drop, possible_drop
+from gradtui.screen.numbers import describe_drop
 
 WEIGHTS = ("w₁", "w₂")
 
@@ -104,7 +104,7 @@ def _promise(experiment: Experiment, state: State, following: State) -> Iterator
     ahead = drop(state, following, experiment.surface)
     yield f"The gradient promises {ahead.promise} (−∇L·Δw)."
     lowest = experiment.surface.lower_bound
-    if lowest is not None and (possible := possible_drop(ahead)):
+    if lowest is not None and (possible := ahead.possible):
         yield f"But L is nowhere below {format_number(lowest)}, so it can fall by {possible} at most."
     if math.isnan(following.loss):
         yield "But L is undefined where the step leads."

@@ -49,7 +49,7 @@ def _promised(ahead: Drop, width: int) -> Line:
     if ahead.promise_is_rounding:
         return entry("drop", "below rounding")
     label = "rise" if ahead.promised < 0 else "drop"
-    possible = possible_drop(ahead)
+    possible = ahead.possible
     if not possible:
         return entry(label, f"{format_to_width(abs(ahead.promised), 8, 4)} promised")
     words = f"{format_number(ahead.promised)} promised, at most {possible}"
@@ -57,14 +57,6 @@ def _promised(ahead: Drop, width: int) -> Line:
         room = (width - len(f"{label} , at most ")) // 2
         words = f"{format_to_width(ahead.promised, room, 4)}, at most {format_to_width(ahead.most or 0.0, room, 4)}"
     return ((label.ljust(min(_LABEL, width - len(words))), Ink.FAINT), (words, Ink.STRONG))
-
-
-def possible_drop(drop: Drop) -> str:
-    """The largest possible drop if more was promised; empty if not, or if both are written alike."""
-    if drop.most is None or not drop.is_impossible:
-        return ""
-    most = format_number(drop.most)
-    return most if most != format_number(drop.promised) else ""
 
 
 def _pair_entry(label: str, pair: Sequence[float], figures: Mapping[str, int]) -> Line:
@@ -95,7 +87,7 @@ def _beside_promise(drop: Drop) -> str:
     """How the actual drop compares with the promised one; empty where rounding hides what was promised."""
     if not drop.rounding < abs(drop.promised) < math.inf:
         return ""
-    promised, possible = format_number(abs(drop.promised)), possible_drop(drop)
+    promised, possible = format_number(abs(drop.promised)), drop.possible
     if drop.promised < 0:
         falls = drop.actual > 0 and not drop.actual_is_rounding
         return ", though the step began uphill" if falls else ": the step went uphill, as momentum or noise can"

@@ -8,7 +8,7 @@ from gradtui.ui.actions.look import Look
 from gradtui.ui.actions.mouse import Mouse
 from gradtui.ui.actions.panels import Panels
 from gradtui.ui.actions.views import Views
-from gradtui.ui.commands import bindings
+from gradtui.ui.bindings import bindings
 
 
 class GradtuiApp(Descend, Panels, Mouse, Look, Views, Help):

@@ -14,6 +14,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
+from gradtui.terminal.session import ALTERNATE_SCREEN, Session
+
 _MOST_CELLS = 500_000
 """No terminal has more; a report of more comes from a broken line."""
 _PATIENCE = 0.1
@@ -24,6 +26,8 @@ class TerminalDriver(LinuxDriver):
     """Ignores bytes that are not UTF-8 and sequences without a meaning, and resumes after any stop."""
 
     _continuing = False
+    _is_painted = False
+    """Whether the first picture is on the alternate screen, which some terminals clear when it is asked for again."""
 
     # ------------------------------------------------------------------ keys
     def _run_input_thread(self) -> None:
@@ -53,10 +57,20 @@ class TerminalDriver(LinuxDriver):
             message = events.Key("enter", "\r")
         super().process_message(message)
 
+    def write(self, data: str) -> None:
+        """Sends to the terminal."""
+        if not (self._is_painted and data == ALTERNATE_SCREEN):
+            super().write(data)
+
     # ------------------------------------------------------------------ sizes and stops
     def start_application_mode(self) -> None:
-        """Takes over the terminal."""
+        """Takes over the terminal, from the session that showed the first picture or as it was left before a stop."""
+        session: Session | None = getattr(self._app, "session", None)
+        self._is_painted = session is not None and session.hand_over()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if session is not None and self._is_painted:
+            self.attrs_before = session.attributes
+        self._is_painted = False
         # Textual's own handler may interrupt itself, and then reports the older size last.
         asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
 

@@ -6,9 +6,6 @@ So keys that come in a row, or while a slow link is behind, cost one picture.
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
-import traceback
 from collections.abc import Sequence
 from typing import cast
 
@@ -21,13 +18,13 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
-from gradtui.plot.palette import Depth
-from gradtui.terminal.endings import end_on_hangup, is_ready
+from gradtui.terminal.endings import is_ready
+from gradtui.terminal.failure import describe_failure
+from gradtui.terminal.screen_diff import ScreenDiff
+from gradtui.terminal.session import ENDING, OUTPUT, Session
+from gradtui.ui.absorb import AbsorbedUpdates
 from gradtui.ui.driver import TerminalDriver
-from gradtui.ui.screen_diff import ScreenDiff
 
-OUTPUT = 2
-"""Textual's driver writes to the standard error."""
 RETRY = 0.05
 """Seconds between two looks whether a terminal that was behind has caught up."""
 
@@ -35,10 +32,12 @@ RETRY = 0.05
 class FrameApp(App[None]):
     """Calls `draw`, which puts a picture into the screen's diff, some time after `show` was called."""
 
-    def __init__(self, depth: Depth, ascii_only: bool) -> None:
+    def __init__(self, diff: ScreenDiff) -> None:
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # a scroll in ten frames is ten times the bytes
-        self.diff = ScreenDiff(depth, ascii_only)
+        self.diff = diff
+        self.session: Session | None = None
+        self._updates = AbsorbedUpdates(diff)
         self._stale = False
         self._due = False
         self._waiting: Timer | None = None
@@ -82,13 +81,13 @@ class FrameApp(App[None]):
 
     def emit(self) -> None:
         """Sends what is due, if there is a terminal."""
-        super()._display(self.screen, cast(RenderableType, self.diff))
+        super()._display(self.screen, cast(RenderableType, self._updates))
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's way out to the terminal: what it would repaint goes into the diff."""
         if isinstance(renderable, CompositorUpdate):
             self._fit()
-            self.diff.absorb(renderable, *self.size)
+            self._updates.absorb(renderable, *self.size)
             self._send_soon()
         else:
             super()._display(screen, renderable)
@@ -112,12 +111,12 @@ class FrameApp(App[None]):
             await self.on_event(event)
 
     # ------------------------------------------------------------------ beginning and end
-    def run_in_terminal(self, mouse: bool) -> int:
-        """Runs the app; the exit code. Signals end it as keys do, from before the terminal is changed."""
+    def run_in_terminal(self, session: Session, mouse: bool) -> int:
+        """Runs the app on the terminal that the session holds; the exit code. Signals end it as keys do."""
+        self.session = session
 
         async def run() -> None:
-            end_on_hangup(sys.stdin.fileno())
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            for number in ENDING:
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
             await self.run_async(mouse=mouse)
 
@@ -125,9 +124,8 @@ class FrameApp(App[None]):
         return self.return_code or 0
 
     def _fatal_error(self) -> None:
-        """Textual would print every local variable, in colours; whoever is to mend a failure needs less."""
-        where = "".join(traceback.format_exception(self._exception)).strip()
-        self.panic(Text(f"{where}\n\ngradtui has failed. That is a defect: please report it with the lines above."))
+        """Says what failed."""
+        self.panic(Text(describe_failure(self._exception)))
 
     def on_mount(self) -> None:
         """After ctrl+z and fg the terminal shows something else."""

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from gradtui.plot.cells import Paper
 from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette
+from gradtui.screen.commands import COMMANDS, Command
 from gradtui.screen.symbols import SYMBOLS
-from gradtui.ui.commands import COMMANDS, Command
 from gradtui.ui.dialog import Dialog, priority
 from gradtui.ui.plot_screen import rich_style
 

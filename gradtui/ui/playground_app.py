@@ -10,43 +10,39 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.timer import Timer
 
-from gradtui.descent.experiment import Experiment
 from gradtui.descent.playground import Playground
 from gradtui.insight.drop import drop
 from gradtui.losses.surface import Surface
 from gradtui.plot.camera import Camera
-from gradtui.plot.cells import Ink, Line
-from gradtui.plot.glyphs import ASCII, UNICODE
-from gradtui.plot.palette import palette
+from gradtui.plot.cells import Ink
+from gradtui.screen.commands import PANELS, key_bar
 from gradtui.screen.content import ScreenContent, draw_screen
 from gradtui.screen.layout import QUESTION, Layout, lay_out
 from gradtui.screen.numbers import describe_drop
-from gradtui.terminal.capabilities import Terminal
-from gradtui.ui.commands import PANELS, key_bar
+from gradtui.screen.opening import FIRST_HINT, Opening
 from gradtui.ui.dialog import Dialog
 from gradtui.ui.frame_app import FrameApp
 from gradtui.ui.plot_screen import PlotScreen
 from gradtui.ui.theme import theme
 
-FIRST_HINT = "press space to take a step"
 _WAITING: Sequence[str] = ("...", "...")
 
 
 class PlaygroundApp(FrameApp):
     """Shows a playground: its plot through a camera, a view beside it, a panel that has the keys, a line of words."""
 
-    def __init__(self, experiment: Experiment, terminal: Terminal, steps: int = 0) -> None:
-        super().__init__(terminal.depth, terminal.ascii)
-        self.playground = Playground(experiment)
-        self.playground.take_steps(steps)
-        self.camera = Camera(experiment.surface)
-        self.colours = palette(terminal.depth, terminal.dark)
-        self.glyphs = ASCII if terminal.ascii else UNICODE
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening.diff)
+        self.playground = opening.playground
+        self.camera = opening.camera
+        self.colours = opening.colours
+        self.glyphs = opening.glyphs
         self.plot_screen = PlotScreen(self.colours)
+        self.plot_screen.cells = opening.cells
         self.view = ""
         self.panel = ""
         self.asking = False
-        self.words: Line = ((experiment.surface.lesson or FIRST_HINT, Ink.TEXT),)
+        self.words = opening.words
         self.speed = 5
         self.playing: Timer | None = None
         self.formulas: list[str] = []

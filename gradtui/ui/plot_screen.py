@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from gradtui.plot.cells import Cells, Ink, Paper
 from gradtui.plot.palette import Palette, Style
-from gradtui.ui.commands import bindings
+from gradtui.ui.bindings import bindings
 
 
 @lru_cache(maxsize=1024)

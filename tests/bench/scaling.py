@@ -8,17 +8,15 @@ import tracemalloc
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rich.console import Console
-
 from gradtui.descent.playground import Playground
 from gradtui.descent.texts import read_experiment
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Ink
 from gradtui.plot.glyphs import UNICODE
 from gradtui.plot.palette import Depth, palette
+from gradtui.screen.commands import PANELS, key_bar
 from gradtui.screen.content import ScreenContent, draw_screen
-from gradtui.ui.commands import PANELS, key_bar
-from gradtui.ui.screen_diff import ScreenDiff
+from gradtui.terminal.screen_diff import ScreenDiff
 
 MANY = 100_000
 SIZES = ((80, 24), (120, 40), (200, 60), (300, 100))
@@ -45,7 +43,6 @@ def cost(surface: str, size: tuple[int, int], before: int, repeats: int) -> Cost
         palette(Depth.EIGHT_BIT),
         ScreenDiff(Depth.EIGHT_BIT, False),
     )
-    console = Console()
     taken, sizes = [], []
     for _ in range(repeats + 2):
         began = time.perf_counter()
@@ -53,7 +50,7 @@ def cost(surface: str, size: tuple[int, int], before: int, repeats: int) -> Cost
         words = ((f"step {playground.state.step}", Ink.TEXT),)
         page = ScreenContent(playground, camera, "", PANELS, "", words, (), key_bar(size[0] - 2, UNICODE), False)
         wire.put(draw_screen(page, *size, colours, UNICODE), colours)
-        sizes.append(len(wire.render_segments(console).encode()))
+        sizes.append(len(wire.render().encode()))
         taken.append((time.perf_counter() - began) * 1e3)
     return Cost(statistics.median(taken[2:]), statistics.median(sizes[2:]), megabytes)
 

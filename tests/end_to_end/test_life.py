@@ -110,6 +110,66 @@ def test_ctrl_c_while_it_starts_ends_without_a_traceback(delay: float) -> None:
         assert b"Traceback" not in terminal.sent
 
 
+# ---------------------------------------------------------------------- between the first picture and the app
+def at_the_first_picture(terminal: Terminal) -> Terminal:
+    """Waits for the first picture, which comes before the app has been loaded."""
+    return terminal.until("space step")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+@pytest.mark.parametrize("delay", [0, 0.04, 0.08])
+def test_a_signal_ends_it_while_the_app_is_loaded(number: signal.Signals, delay: float) -> None:
+    with Terminal("rosenbrock") as terminal:
+        at_the_first_picture(terminal)
+        time.sleep(delay)
+        terminal.signal(number)
+        assert terminal.end() == 128 + number
+        assert terminal.restored
+        assert b"Traceback" not in terminal.sent
+
+
+@pytest.mark.parametrize("keys", ["\x03", "q"])
+def test_keys_typed_before_the_first_picture_leave_it(keys: str) -> None:
+    with Terminal("rosenbrock") as terminal:
+        at_the_first_picture(terminal).press(keys)
+        assert terminal.end() == 0
+        assert terminal.restored
+
+
+def test_keys_typed_before_the_first_picture_are_done_in_order() -> None:
+    with Terminal("bowl", "--start", "1,2") as terminal:
+        terminal.press("e0.1\r  u ")
+        terminal.until("(0.64, 1.28)").until("step 2 ─").press("uuuu")
+        terminal.until("step 0 ─")
+
+
+def test_the_first_picture_is_sent_once() -> None:
+    with Terminal("rosenbrock") as terminal:
+        at_the_first_picture(terminal).quiet(0.5)
+        assert terminal.sent.count(b"\x1b[?1049h") == 1
+        assert terminal.sent.count(b"rosenbrock") == 2  # in the title and in its panel
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP])
+def test_a_stop_while_the_app_is_loaded_is_survived(number: signal.Signals) -> None:
+    with Terminal("rosenbrock") as terminal, Terminal("rosenbrock") as other:
+        other.until("space step").quiet(0.3)
+        at_the_first_picture(terminal).signal(number)
+        terminal.screen.reset()
+        terminal.quiet(0.1).signal(signal.SIGCONT)
+        terminal.until(lambda: terminal.cells() == other.cells()).press(" ")
+        terminal.until("step 1 ─").press("q")
+        assert terminal.end() == 0
+        assert terminal.restored
+
+
+def test_another_size_while_the_app_is_loaded_is_drawn() -> None:
+    with Terminal("rosenbrock") as terminal, Terminal("rosenbrock", size=(120, 40)) as other:
+        other.until("space step").quiet(0.3)
+        at_the_first_picture(terminal).resize(120, 40)
+        terminal.until(lambda: terminal.cells() == other.cells())
+
+
 @pytest.mark.parametrize("how", ["ctrl+z", "SIGTSTP"])
 def test_after_sleeping_the_whole_screen_is_painted(how: str) -> None:
     with Terminal("rosenbrock") as terminal:

@@ -169,6 +169,8 @@ def test_at_the_global_minimum_the_run_stays_there_though_momentum_trembles() ->
             {"surface": "griewank", "start": "3.5,4.5", "window": "-600,600,-600,600"},
         ),
         (800, "at a minimum: ‖∇L‖ below 1e−6, curvature 1.73 and 4", {"surface": "mccormick", "start": "-3.5,-4.5"}),
+        (600, "at a minimum: ‖∇L‖ below 1e−6", {"surface": "mccormick"}),  # lower ones lie outside its window
+        (800, "at a local minimum: ‖∇L‖ below 1e−6; another is 3.14", {"surface": "mccormick", "start": "3.5,2"}),
         (800, "at a global minimum", {"surface": "branin", "start": "15.7,12.8"}),
         (30, "descending: L −1.7 → −2.7 in 5 steps; ‖∇L‖ stays at 1.414", {"surface": "x+y"}),
         (1, "on a plateau", {"surface": "1/(x^2+y^2)", "start": "0.01,0", "lr": "0.1"}),

@@ -14,11 +14,11 @@ from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Ink, spelled
 from gradtui.plot.glyphs import ASCII, UNICODE
 from gradtui.plot.palette import Depth, palette
+from gradtui.screen.commands import COMMANDS, PANELS
 from gradtui.screen.content import ScreenContent, draw_screen
 from gradtui.screen.narration import describe_state
 from gradtui.screen.symbols import ANY_SYMBOL, SYMBOLS, explain_symbols, symbols_in
 from gradtui.screen.views import VIEWS
-from gradtui.ui.commands import COMMANDS, PANELS
 
 SIGNS = re.compile("[∂∇‖ΔηλμβαρεψΠ₁₂ₜ₊ˆ←≥◇]")
 """Characters that belong to symbols; so do single letters, but those are also keys and words."""

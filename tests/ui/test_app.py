@@ -29,10 +29,11 @@ from gradtui.plot.glyphs import UNICODE
 from gradtui.plot.palette import Depth
 from gradtui.plot.scene import GUTTER
 from gradtui.plot.viewport import Viewport
+from gradtui.screen.commands import COMMANDS, key_bar
+from gradtui.screen.opening import Opening
 from gradtui.screen.symbols import SYMBOLS
 from gradtui.terminal.capabilities import Terminal
 from gradtui.ui.app import GradtuiApp
-from gradtui.ui.commands import COMMANDS, key_bar
 
 TRUECOLOR = Terminal(Depth.TRUECOLOR, ascii=False, dark=True)
 PATIENCE = 20.0
@@ -148,7 +149,9 @@ async def at(
     size: tuple[int, int] = (80, 24), terminal: Terminal = TRUECOLOR, steps: int = 0, **words: Any
 ) -> AsyncIterator[Person]:
     """Someone at an app that shows this experiment; unless told, the bowl from (1, 2) with 0.1."""
-    app = GradtuiApp(read_experiment(**(words or {"surface": "bowl", "start": "1,2", "lr": "0.1"})), terminal, steps)
+    app = GradtuiApp(
+        Opening(read_experiment(**(words or {"surface": "bowl", "start": "1,2", "lr": "0.1"})), terminal, steps)
+    )
     async with app.run_test(size=size) as pilot:
         person = await Person(app, pilot).until("L/∂w₁" if not terminal.ascii else "L/dw1")
         yield person

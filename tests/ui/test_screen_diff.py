@@ -12,7 +12,6 @@ from typing import NamedTuple
 import pyte
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -22,13 +21,14 @@ from textual.strip import Strip
 from gradtui import ui
 from gradtui.descent.texts import read_experiment
 from gradtui.plot.palette import Depth
+from gradtui.screen.opening import Opening
 from gradtui.terminal.capabilities import Terminal
+from gradtui.terminal.screen_diff import ScreenDiff
+from gradtui.ui.absorb import AbsorbedUpdates
 from gradtui.ui.app import GradtuiApp
-from gradtui.ui.screen_diff import ScreenDiff
 
 NONE, ANSI16, EIGHT_BIT, TRUECOLOR = Depth
 COLUMNS, ROWS = 30, 6
-CONSOLE = Console()
 NAMES = {"#cd0000": "red", "#ffff00": "brightbrown", "#0000ee": "blue", "#e5e5e5": "white"}
 """Colours that all depths but none can show, and what pyte calls them where there are 16."""
 EXACT = {
@@ -87,6 +87,7 @@ class Playback:
     ) -> None:
         self.depth = depth
         self.diff = ScreenDiff(depth, ascii_only)
+        self.updates = AbsorbedUpdates(self.diff)
         self.columns, self.rows = columns, rows
         self.wanted = [[Cell()] * columns for _ in range(rows)]
         self.screen = pyte.Screen(columns, rows)
@@ -94,14 +95,14 @@ class Playback:
     def layout(self, x: int, y: int, lines: Sequence[Sequence[Strip]]) -> None:
         """Takes an update of lines, the first at (x, y)."""
         region = Region(x, y, max((sum(part.cell_length for part in line) for line in lines), default=0), len(lines))
-        self.diff.absorb(LayoutUpdate([*lines], region), self.columns, self.rows)
+        self.updates.absorb(LayoutUpdate([*lines], region), self.columns, self.rows)
         for row, line in enumerate(lines, y):
             self._want(row, x, [cell for part in line for cell in painted(part, self.depth)], 0, self.columns)
 
     def chops(self, lines: Sequence[dict[int, Strip | None]], spans: list[tuple[int, int, int]]) -> None:
         """Takes an update of spans of a cut up screen."""
         ends = [[*list(line)[1:], self.columns] for line in lines]
-        self.diff.absorb(ChopsUpdate(lines, spans, ends), self.columns, self.rows)
+        self.updates.absorb(ChopsUpdate(lines, spans, ends), self.columns, self.rows)
         for y, first, last in spans:
             for x, strip in lines[y].items():
                 self._want(y, x, painted(strip or (), self.depth), first, last)
@@ -113,7 +114,7 @@ class Playback:
 
     def emit(self) -> str:
         """What is due, which the terminal gets; then it must show what is wanted."""
-        emitted = self.diff.render_segments(CONSOLE)
+        emitted = self.diff.render()
         pyte.Stream(self.screen).feed(emitted)
         assert shown(self.screen) == self.wanted
         return emitted
@@ -207,7 +208,7 @@ def test_after_another_size_everything_is_sent() -> None:
     play = filled()
     play.emit()
     wider = Playback(columns=COLUMNS + 9, rows=ROWS + 2)
-    wider.diff = play.diff
+    wider.diff, wider.updates = play.diff, play.updates
     wider.layout(0, 0, [[Chance(3).strip(COLUMNS + 9, TRUECOLOR)] for _ in range(ROWS + 2)])
     wider.emit()
 
@@ -219,7 +220,7 @@ def test_nothing_is_sent_when_nothing_changed(depth: Depth) -> None:
     assert play.emit()
     assert play.emit() == ""
     again = filled(depth)
-    again.diff.absorb(LayoutUpdate([], Region(0, 0, 0, 0)), COLUMNS, ROWS)
+    again.updates.absorb(LayoutUpdate([], Region(0, 0, 0, 0)), COLUMNS, ROWS)
     play.layout(0, 0, [[Chance(0).strip(COLUMNS, depth)]])  # the first row that `filled` has
     assert play.emit() == ""
 
@@ -287,12 +288,12 @@ class Sent(GradtuiApp):
     CSS_PATH = str(Path(ui.__file__).with_name("gradtui.tcss"))
 
     def __init__(self, size: tuple[int, int], **words: str) -> None:
-        super().__init__(read_experiment(**words), Terminal(TRUECOLOR, ascii=False, dark=True))
+        super().__init__(Opening(read_experiment(**words), Terminal(TRUECOLOR, ascii=False, dark=True)))
         self.terminal = pyte.Screen(*size)
 
     def emit(self) -> None:
         """What is due goes to the terminal."""
-        pyte.Stream(self.terminal).feed(self.diff.render_segments(CONSOLE))
+        pyte.Stream(self.terminal).feed(self.diff.render())
 
     def composed(self) -> Cells:
         """The whole screen as Textual would paint it."""
@@ -331,23 +332,25 @@ async def test_the_terminal_shows_the_app_after_every_key() -> None:
 async def test_a_step_in_256_colours_takes_few_bytes(
     surface: str, optimizer: str, size: tuple[int, int], most: int
 ) -> None:
-    app = GradtuiApp(read_experiment(surface, optimizer=optimizer), Terminal(EIGHT_BIT, ascii=False, dark=True))
+    app = GradtuiApp(
+        Opening(read_experiment(surface, optimizer=optimizer), Terminal(EIGHT_BIT, ascii=False, dark=True))
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         app.draw()
-        app.diff.render_segments(CONSOLE)
+        app.diff.render()
         for _ in range(12):
             app.action_step()
             app.draw()
-            assert 0 < len(app.diff.render_segments(CONSOLE).encode()) <= most
+            assert 0 < len(app.diff.render().encode()) <= most
 
 
 @pytest.mark.parametrize("surface", ["rosenbrock", "rastrigin", "drop-wave"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 async def test_a_whole_screen_in_truecolor_takes_less_than_25_kB(surface: str, size: tuple[int, int]) -> None:
-    app = GradtuiApp(read_experiment(surface), Terminal(TRUECOLOR, ascii=False, dark=True))
+    app = GradtuiApp(Opening(read_experiment(surface), Terminal(TRUECOLOR, ascii=False, dark=True)))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         app.draw()
         app.diff.forget()
-        assert len(app.diff.render_segments(CONSOLE).encode()) < 25_000
+        assert len(app.diff.render().encode()) < 25_000

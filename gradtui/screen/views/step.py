@@ -6,7 +6,7 @@ from gradtui.calculus.notation import format_number
 from gradtui.insight.drop import drop
 from gradtui.plot.cells import Line
 from gradtui.screen.arithmetic import write_step
-from gradtui.screen.numbers import entry, possible_drop
+from gradtui.screen.numbers import entry
 from gradtui.screen.update import update
 from gradtui.screen.views.subject import Subject
 from gradtui.screen.wrapping import broken
@@ -17,7 +17,7 @@ def step(subject: Subject, width: int, height: int) -> list[Line]:
     """The drop that the next step promises, what the last one brought, and the arithmetic in full."""
     experiment, state = subject.experiment, subject.state
     ahead = drop(state, subject.following, experiment.surface)
-    possible = possible_drop(ahead)
+    possible = ahead.possible
     bound = f", at most {possible}" if possible else ""
     lines = [entry("promised", f"{_written(ahead.promised, ahead.promise_is_rounding)} = −∇L·Δw{bound}")]
     if subject.before is not None:

@@ -7,8 +7,8 @@ import os
 from gradtui.descent.experiment import UsageError
 from gradtui.descent.texts import arguments, quoted
 from gradtui.plot.arrow import arrow_scale
+from gradtui.screen.commands import COMMANDS
 from gradtui.terminal.endings import has_no_shell
-from gradtui.ui.commands import COMMANDS
 from gradtui.ui.playground_app import PlaygroundApp
 
 

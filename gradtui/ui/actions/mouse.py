@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gradtui.losses.loss import Point
 from gradtui.plot.scene import GUTTER
+from gradtui.screen.commands import PANELS
 from gradtui.screen.layout import Layout
 from gradtui.ui.actions.ask import Ask
-from gradtui.ui.commands import PANELS
 from gradtui.ui.plot_screen import PlotScreen
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from gradtui.descent.optimizers import OPTIMIZERS
 from gradtui.descent.texts import next_rate
 from gradtui.losses.catalogue import CATALOGUE
+from gradtui.screen.commands import CHOICES, OPENING, PANELS
 from gradtui.ui.actions.choose import Choose
-from gradtui.ui.commands import CHOICES, OPENING, PANELS
 
 
 class Panels(Choose):

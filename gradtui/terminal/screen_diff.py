@@ -1,8 +1,7 @@
 """What is sent to the terminal: only the cells that changed, in as few bytes as the terminal's colours allow.
 
 It keeps the screen as it should be and as it was last sent, two arrays of cells, and writes the difference;
-so the code that draws need not know what changed, and nothing is sent twice. The app puts cells into it, and it
-absorbs what Textual would repaint.
+so the code that draws need not know what changed, and nothing is sent twice.
 """
 
 from __future__ import annotations
@@ -11,13 +10,9 @@ import itertools
 
 import numpy as np
 import numpy.typing as npt
-from rich.console import Console
-from rich.style import Style as RichStyle
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.strip import Strip
 
 from gradtui.calculus.arrays import Ints
-from gradtui.plot.cells import Cells, code_points
+from gradtui.plot.cells import Cells
 from gradtui.plot.palette import RGB, Depth, Palette, Style
 from gradtui.terminal.pen import PLAIN, Pen
 
@@ -26,8 +21,12 @@ _BRIDGE = 3
 """Unchanged cells between two changed ones of the same look that are cheaper sent again than jumped over."""
 
 
-class ScreenDiff(CompositorUpdate):
-    """The screen as wanted and as sent. Rendering it gives the bytes that are due, which Textual's driver writes."""
+Codes = npt.NDArray[np.uint32]
+"""Characters as their code points; 0 is the right half of a wide one."""
+
+
+class ScreenDiff:
+    """The screen as wanted and as sent. Rendering it gives the bytes that are due."""
 
     def __init__(self, depth: Depth, ascii_only: bool) -> None:
         self.depth = depth
@@ -37,7 +36,6 @@ class ScreenDiff(CompositorUpdate):
         self._papers = np.zeros(1, np.int64)
         self._bare = np.ones(1, np.bool_)
         self._style_numbers: dict[Style, int] = {PLAIN: 0}
-        self._rich_numbers: dict[RichStyle, int] = {}
         self._looks = np.full(1 << 16, -1, np.int64)
         self._wanted = self._sent = np.zeros((2, 0, 0), np.int64)
 
@@ -46,27 +44,12 @@ class ScreenDiff(CompositorUpdate):
         self._sent[:] = _UNKNOWN
 
     # ------------------------------------------------------------------ in
-    def absorb(self, update: CompositorUpdate, width: int, height: int) -> ScreenDiff:
-        """Takes over what the update would paint."""
-        self.fit(width, height)
-        if isinstance(update, LayoutUpdate):
-            for y, line in enumerate(update.strips, update.region.y):
-                x = update.region.x
-                for part in itertools.takewhile(lambda part: part is not None, line):  # None: resized meanwhile
-                    x = self._place(x, y, part, 0, width)
-        elif isinstance(update, ChopsUpdate):
-            for y, first, last in update.spans:  # outside them the chops hold what lies under other widgets
-                for x, strip in update.chops[y].items():
-                    if strip is not None and x < last:
-                        self._place(x, y, strip, first, last)
-        return self
-
     def put(self, cells: Cells, palette: Palette, left_out: int | None = None) -> None:
         """Takes over a picture of the whole screen, all rows but the one `left_out`."""
         self.fit(cells.columns, cells.rows)
         looks = cells.ink.astype(np.int64) << 8 | cells.paper
         for look in set(looks[self._looks[looks] < 0].tolist()):
-            self._looks[look] = self._numbered(palette.style(look >> 8, look & 0xFF))
+            self._looks[look] = self.number(palette.style(look >> 8, look & 0xFF))
         kept = np.arange(cells.rows) != left_out
         self._wanted[0, kept], self._wanted[1, kept] = cells.glyph[kept], self._looks[looks[kept]]
 
@@ -79,36 +62,16 @@ class ScreenDiff(CompositorUpdate):
         self._sent = np.full_like(self._wanted, _UNKNOWN)
         return True
 
-    def _place(self, x: int, y: int, strip: Strip, left: int, right: int) -> int:
-        """Takes the part of a strip between two columns, where it begins at x; returns the column after it."""
+    def put_text(self, x: int, y: int, codes: Codes, styles: Ints, left: int, right: int) -> None:
+        """Takes over a piece of a row that begins at x: what of it stands between two columns."""
         _, height, width = self._wanted.shape
-        segments = [(text, self._number(style)) for text, style, control in strip if not control]
-        glyphs = [self._glyphs(text) for text, _ in segments]
-        codes = np.concatenate(glyphs) if glyphs else np.zeros(0, np.uint32)
-        end = x + len(codes)
-        first, last = max(x, left, 0), min(end, right, width)
+        first, last = max(x, left, 0), min(x + len(codes), right, width)
         if 0 <= y < height and first < last:
-            styles = np.repeat([number for _, number in segments], [len(part) for part in glyphs])
             self._wanted[0, y, first:last] = codes[first - x : last - x]
             self._wanted[1, y, first:last] = styles[first - x : last - x]
-        return end
 
-    def _glyphs(self, text: str) -> npt.NDArray[np.uint32]:
-        if self.ascii_only and not text.isascii():
-            text = "".join(c if c.isascii() else _roughly(c) for c in text)
-        return code_points(text)
-
-    def _number(self, rich: RichStyle | None) -> int:
-        if rich is None:
-            return 0
-        number = self._rich_numbers.get(rich)
-        if number is None:
-            if len(self._rich_numbers) > 4096:
-                self._rich_numbers.clear()
-            number = self._rich_numbers[rich] = self._numbered(_plain(rich))
-        return number
-
-    def _numbered(self, style: Style) -> int:
+    def number(self, style: Style) -> int:
+        """The number by which cells know a style."""
         number = self._style_numbers.setdefault(style, len(self._styles))
         if number == len(self._styles):
             paper = self._paper_numbers.setdefault(style.paper, len(self._paper_numbers))
@@ -123,7 +86,7 @@ class ScreenDiff(CompositorUpdate):
         """Whether the terminal shows anything else than is wanted."""
         return not np.array_equal(self._wanted, self._sent)
 
-    def render_segments(self, console: Console) -> str:
+    def render(self) -> str:
         """The bytes that make the terminal show what is wanted.
 
         The cells of one look are sent together, which saves more in codes than it costs in moves of the cursor: half of
@@ -181,19 +144,3 @@ def _move(before: int, place: int, width: int) -> str:
     if before % width and before // width == row and before < place:  # after the last column it is nowhere
         return f"\x1b[{place - before}C" if place - before > 1 else "\x1b[C"
     return f"\x1b[{row + 1};{column + 1}H"
-
-
-def _roughly(character: str) -> str:
-    """For a character beyond 7 bits that no label of ours has: rules as -, letters as ?, other signs as nothing."""
-    sign = "-" if 0x2500 <= ord(character) < 0x2580 else "?" if character.isalpha() else " "
-    return sign * len(code_points(character))
-
-
-def _plain(rich: RichStyle) -> Style:
-    ink, paper = (_rgb(rich.color), _rgb(rich.bgcolor))
-    return Style(ink, paper, bool(rich.bold), bool(rich.reverse), bool(rich.dim))
-
-
-def _rgb(color: object) -> RGB | None:
-    triplet = getattr(color, "triplet", None)
-    return (triplet.red, triplet.green, triplet.blue) if triplet is not None else None

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from textual.binding import BindingType
-
 from gradtui.plot.glyphs import Glyphs
 from gradtui.screen.content import PanelLabel
-from gradtui.ui.dialog import priority
 
 
 @dataclass(frozen=True)
@@ -108,15 +105,6 @@ OPENING = {
 """The action that enter starts in each panel."""
 CHOICES = frozenset({"surface", "optimizer", "rate"})
 """Panels whose settings have an order, which arrows go through."""
-
-
-def bindings(everywhere: bool) -> list[BindingType]:
-    """The bindings that hold everywhere, or those that do while nothing is open over the plot; of two for one key
-    that of a panel first. All are looked at before any widget gets the key, so that keys are answered in the order
-    in which they were typed.
-    """
-    commands = sorted((c for c in COMMANDS if c.priority is everywhere), key=lambda command: not command.place)
-    return [priority(c.keys, f"app.{c.action}") for c in commands]
 
 
 @cache
