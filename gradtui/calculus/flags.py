@@ -30,16 +30,19 @@ def _notes_of(arithmetic: Callable[[], float]) -> int:
     return _noted(_ALL)
 
 
-_TINY, _HUGE = 1e-300, 1e300
-_UNUSUAL = _notes_of(lambda: _TINY * _TINY) | _notes_of(lambda: _HUGE * _HUGE - _HUGE * _HUGE)
-_UNUSUAL &= ~_notes_of(lambda: 1.0 / float(_UNUSUAL | 3))
+_TINY, _HUGE, _THREE = 1e-300, 1e300, 3.0
+_INEXACT = _notes_of(lambda: 1.0 / _THREE)
+UNDERFLOW = (_notes_of(lambda: _TINY * _TINY) & ~_INEXACT) or _ALL
+"""Something was too small for all its digits, or for any."""
+NOT_FINITE = (_notes_of(lambda: _HUGE * _HUGE - _HUGE * _HUGE) & ~_INEXACT) or _ALL
+"""Something was too large, or had no value."""
 
 
 def clear_flags() -> None:
     """Nothing is noted."""
-    _clear(_UNUSUAL)
+    _clear(UNDERFLOW | NOT_FINITE)
 
 
-def unusual_flags() -> int:
-    """Not 0 where something overflowed, underflowed or had no value since then."""
-    return _noted(_UNUSUAL)
+def flagged(notes: int) -> bool:
+    """Whether one of these was noted since."""
+    return bool(_noted(notes))

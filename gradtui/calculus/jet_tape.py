@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from gradtui.calculus.flags import NOT_FINITE, UNDERFLOW
 from gradtui.calculus.functions import ON_NUMBERS, Function
 from gradtui.calculus.tape import Operation, Place, Recorder, Register, constant
 
@@ -27,7 +28,7 @@ def jet_at_points(fold: Callable[..., Place]) -> Callable[[float, float], Number
         result = fold(lambda n: n.value, weights.__getitem__, lambda name, parts: _record(recorder, name, parts))
     except ValueError:
         return lambda w1, w2: None
-    tape, at = recorder.tape([result])
+    tape, at = recorder.tape([result], UNDERFLOW | NOT_FINITE)
     place, is_jet = at[result], isinstance(result, Register)
 
     def jet(w1: float, w2: float) -> Numbers | None:

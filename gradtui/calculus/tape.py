@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradtui.calculus.flags import clear_flags, unusual_flags
+from gradtui.calculus.flags import clear_flags, flagged
 from gradtui.calculus.functions import ON_NUMBERS
 from gradtui.calculus.jet import OPERATIONS
 
@@ -22,14 +22,18 @@ Operation = Callable[[Any, Any], Any]
 
 
 class Tape:
-    """Operations on registers: first the inputs, then the constants, then what each operation comes to."""
+    """Operations on registers: first the inputs, then the constants, then what each operation comes to.
 
-    def __init__(self, constants: Sequence[float], steps: Sequence[tuple[Operation, int, int]]) -> None:
+    It has no answer where one of the `refused` is noted by the processor (see `flags`).
+    """
+
+    def __init__(self, constants: Sequence[float], steps: Sequence[tuple[Operation, int, int]], refused: int) -> None:
         self._constants = constants
         self._steps = steps
+        self._refused = refused
 
     def run(self, *inputs: Any) -> list[Any] | None:
-        """All registers; None where an operation has no value, or leaves the range in which floats are exact."""
+        """All registers; None where an operation has no value, or something that is refused happens."""
         registers = [*inputs, *self._constants]
         append = registers.append
         clear_flags()
@@ -38,7 +42,7 @@ class Tape:
                 append(operation(registers[a], registers[b]))
         except (ArithmeticError, ValueError):
             return None
-        return None if unusual_flags() else registers
+        return None if flagged(self._refused) else registers
 
 
 # ---------------------------------------------------------------------- from formulas to a tape
@@ -64,7 +68,7 @@ class Recorder:
         self._steps.append((operation, a, b))
         return Register(len(self.inputs) + len(self._steps) - 1)
 
-    def tape(self, results: Iterable[Place]) -> tuple[Tape, Mapping[Place, int]]:
+    def tape(self, results: Iterable[Place], refused: int) -> tuple[Tape, Mapping[Place, int]]:
         """The tape, and where in what it gives these results, and all that it takes, are."""
         places = [*self.inputs, *results, *(place for _, a, b in self._steps for place in (a, b))]
         constants = list(dict.fromkeys(place for place in places if not isinstance(place, Register)))
@@ -72,7 +76,7 @@ class Recorder:
         for place in places:
             if isinstance(place, Register):
                 at[place] = place.number + (0 if place.number < len(self.inputs) else len(constants))
-        return Tape(constants, [(operation, at[a], at[b]) for operation, a, b in self._steps]), at
+        return Tape(constants, [(operation, at[a], at[b]) for operation, a, b in self._steps], refused), at
 
 
 def record_on_numbers(recorder: Recorder, name: str, arguments: Sequence[Place]) -> Place:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from gradtui.calculus.flags import NOT_FINITE
 from gradtui.calculus.formula import Formula
 from gradtui.calculus.tape import Place, Recorder, record_on_numbers
 
@@ -41,7 +42,7 @@ class Program:
             done.append((dict(places), result))
             places[target] = result
         everything = [*places.values(), *(place for names, _ in done for place in names.values())]
-        self._tape, at = recorder.tape(everything)
+        self._tape, at = recorder.tape(everything, NOT_FINITE)  # of what is too small NumPy, too, keeps no more
         self.rules = [
             Recorded({name: at[place] for name, place in names.items()}, at[result]) for names, result in done
         ]

@@ -9,6 +9,8 @@ import re
 import shlex
 import subprocess
 import sys
+import tracemalloc
+from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
@@ -90,6 +92,20 @@ def test_a_trace_in_json_holds_the_whole_run_in_full_precision(capsys: Capture) 
         point = (point[0] - 0.1 * gradient[0], point[1] - 0.1 * gradient[1])
     assert len(result["steps"]) == 7
     assert "3.2000000000000006" in out, "numbers are written as repr writes them"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table", "text"])
+def test_a_trace_of_many_steps_takes_no_more_memory_than_one_of_few(form: str, capsys: Capture) -> None:
+    def memory(steps: int) -> int:
+        printed(capsys, f"trace ravine --steps {steps} --format {form}")  # so that all is loaded
+        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+            tracemalloc.start()
+            main(f"trace ravine --steps {steps} --format {form}".split())
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return peak
+
+    assert memory(1200) < memory(200) + 50_000
 
 
 def test_a_trace_in_csv_has_the_numbers_of_the_json(capsys: Capture) -> None:
