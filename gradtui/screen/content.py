@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -11,10 +10,11 @@ from functools import partial
 
 from gradtui.calculus.arrays import Floats
 from gradtui.calculus.notation import format_number, format_point
+from gradtui.descent.experiment import default_learning_rate
 from gradtui.descent.playground import Playground
 from gradtui.descent.schedules import CONSTANT
 from gradtui.descent.step import rate
-from gradtui.insight.curvature import curvature_at
+from gradtui.insight.curvature import curvature_at, largest_stable
 from gradtui.insight.verdict import verdict_on
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.camera import Camera
@@ -23,9 +23,11 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette
 from gradtui.screen.arithmetic import write_step
 from gradtui.screen.layout import LEAST, Area, lay_out
+from gradtui.screen.legend import legend_in_a_row, legend_in_columns
 from gradtui.screen.loss_curve import loss_curve
 from gradtui.screen.numbers import numbers
 from gradtui.screen.picture import draw_run
+from gradtui.screen.slider import slider
 from gradtui.screen.update import update
 
 
@@ -103,8 +105,12 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
 
 
 def _loss(content: ScreenContent, area: Area, glyphs: Glyphs, steps: bool) -> Iterable[Line]:
-    """The curve of the loss; the marks where a view shows the curve."""
-    return loss_curve(_losses(content), area.columns, area.rows, glyphs, steps)
+    """The curve of the loss, and the legend of the marks; all of the legend while there is no curve, or in a view."""
+    losses = _losses(content)
+    if len(losses) < 2:
+        return legend_in_columns(glyphs)
+    curve = loss_curve(losses, area.columns, area.rows - 1, glyphs, steps)
+    return [*curve, legend_in_a_row(area.columns, glyphs)]
 
 
 def _loss_rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
@@ -119,8 +125,8 @@ def _losses(content: ScreenContent) -> Floats:
 # ---------------------------------------------------------------------- beside it
 def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
-    experiment = content.playground.experiment
-    eta, now = content.playground.learning_rate, rate(experiment, content.playground.state)
+    experiment, state = content.playground.experiment, content.playground.state
+    eta, now = content.playground.learning_rate, rate(experiment, state)
     values = {
         "surface": experiment.surface.name,
         "start": format_point(experiment.start, 6),
@@ -133,10 +139,15 @@ def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line
         chosen = panel.name == content.panel
         lead, label, tail = "▸" if chosen else " ", glyphs.spell(panel.label), f" {panel.key}"
         text = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]:<{_VALUE}}")
+        length = min(area.columns - len(text) - len(" []"), _LONGEST)
+        if panel.name == "rate" and length >= _SHORTEST:
+            here = curvature_at(state)
+            stable = largest_stable(experiment, here) if here is not None else None
+            scale = slider(now, default_learning_rate(experiment.surface, experiment.optimizer), stable, length)
+            text = text.ljust(area.columns - length - 2)
+            yield ((text, Ink.STRONG if chosen else Ink.TEXT), ("[", Ink.FAINT), *scale, ("]", Ink.FAINT))
+            continue
         room = area.columns - len(tail)
-        if panel.name == "rate" and len(text) < room - _SHORTEST:
-            tail = f" {glyphs.spell(_slider(now, min(room - len(text) - 1, _LONGEST)))}{tail}"
-            room = area.columns - len(tail)
         text = text.rstrip()
         if room < len(text) <= area.columns:  # the whole value is worth more than its key
             tail, room = "", area.columns
@@ -146,14 +157,8 @@ def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line
 
 _LABEL, _VALUE = 10, 6
 """Columns of a panel's label and, at least, of its value."""
-_SHORTEST, _LONGEST = 4, 19
-
-
-def _slider(learning_rate: float, length: int) -> str:
-    """η from 1e-5 to 10 on a log scale."""
-    place = round((math.log10(learning_rate) + 5) / 6 * (length - 1)) if learning_rate > 0 else 0
-    place = min(max(place, 0), length - 1)
-    return "─" * place + "●" + "─" * (length - 1 - place)
+_SHORTEST, _LONGEST = 5, 25
+"""Columns of the scale of η, which stands between the keys that change it."""
 
 
 def _step_rule(content: ScreenContent, area: Area, glyphs: Glyphs, with_view: bool) -> Iterable[Line]:

@@ -21,12 +21,10 @@ _APART = 4
 
 def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
     """A column for each loss, or for some of them where there are too many; the extremes at the left, and the `steps`
-    in the last row if wanted. Before the first step it is the legend of the marks on the plot.
+    in the last row if wanted. There must be two losses at least.
 
     The columns begin at a round value below the lowest loss, so that few of them change from step to step.
     """
-    if len(losses) < 2:
-        return _marks(glyphs)
     values = _thinned(losses, width - GUTTER)
     low, high = float(values.min()), float(values.max())
     log = low > 0 and high > _LOG_FROM * low
@@ -41,7 +39,9 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     rows = _columns(shares, max(height - steps, 1), glyphs)
     labels = [""] * len(rows)
     labels[-1], labels[0] = format_to_width(low, GUTTER - 1), format_to_width(high, GUTTER - 1)
-    if labels[-1] == labels[0]:  # there is no room for the figures in which they differ
+    if len(rows) == 1:
+        labels = ["loss"]
+    elif labels[-1] == labels[0]:  # there is no room for the figures in which they differ
         labels[-1] = ""
     room = width - GUTTER - _APART - len(rows[0].rstrip())
     titles = ("L by step, log scale", "log scale", "log") if log else ("L by step",)
@@ -77,13 +77,3 @@ def _columns(shares: Floats, rows: int, glyphs: Glyphs) -> list[str]:
     heights = height - steps * np.arange(rows - 1, -1, -1)[:, None]
     codes = np.array([ord(c) for c in f" {glyphs.bars}{glyphs.filled}"], np.uint32)
     return [row.tobytes().decode("utf-32-le") for row in codes[np.clip(heights, 0, steps + 1)]]
-
-
-def _marks(glyphs: Glyphs) -> list[Line]:
-    lines: list[Line] = []
-    for row in (glyphs.legend[:3], glyphs.legend[3:6]):
-        pieces = [((mark, ink), (f" {meaning:<10}", Ink.FAINT)) for mark, ink, meaning in row[:-1]]
-        mark, ink, meaning = row[-1]
-        pieces.append(((mark, ink), (f" {meaning}", Ink.FAINT)))
-        lines.append(((" " * (GUTTER - 1), Ink.FAINT), *(piece for one in pieces for piece in one)))
-    return lines

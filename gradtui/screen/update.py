@@ -87,11 +87,15 @@ def _plan(
             spare = height - sum(part.rows for part in parts)
             if spare >= 0:
                 return parts if formula else [*parts, *writer.general(rules[last], spare)]
-    return [writer.result(last, rules[last])]
+    if height < _LEAST:
+        return [writer.result(last, rules[last])]
+    return [writer.worked(last, rules[last], i, min(_LONGEST), formula=False, rows=height // 2) for i in (0, 1)]
 
 
 _LONGEST = (8, 6, 4)
 """Figures of the numbers for which rows are kept, the more the better; longer ones leave out the formula, or more."""
+_LEAST = 4
+"""Rows in which both weights are worked out if their numbers happen to be short."""
 _TYPICAL = -0.1234
 _INDENT = 3
 """Columns before every line of a rule but the first."""
@@ -105,9 +109,9 @@ class _Writer:
         self.constants, self.width, self.glyphs = constants, width, glyphs
         self.names = [symbols(i) | ({"g": ("∂L/∂w₁", "∂L/∂w₂")[i]} if partials else {}) for i in (0, 1)]
 
-    def worked(self, number: int, rule: Rule, weight: int, digits: int, formula: bool) -> _Part:
-        """A rule with its numbers and what it comes to, with rows for numbers of so many figures; with the formula
-        above if there is room for all.
+    def worked(self, number: int, rule: Rule, weight: int, digits: int, formula: bool, rows: int = 0) -> _Part:
+        """A rule with its numbers and what it comes to, with rows for numbers of so many figures, or with so many rows;
+        with the formula above if there is room for all.
         """
         names = self.names[weight]
         target, right = names[rule.target], rule.formula
@@ -116,7 +120,7 @@ class _Writer:
         figures = {name: 4 if name in self.constants else digits for name in names}
         above = self._wrapped(f"{target} ← {format_formula(right, reads)}") if formula else []
         head: list[Line] = [((part if i == 0 else f"   {part}", Ink.FAINT),) for i, part in enumerate(above)]
-        rows = len(head) + len(self._wrapped(f"= {format_substituted(right, long, figures)}")) + 1
+        rows = rows or len(head) + len(self._wrapped(f"= {format_substituted(right, long, figures)}")) + 1
 
         def write(done: _Done) -> list[Line]:
             step, (shown, result) = done[number][0], done[number][1][weight]

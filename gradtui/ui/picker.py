@@ -25,7 +25,9 @@ class Picker(Dialog):
     """Passes the chosen name, or a typed text that is not in the list, to `accept`. A ValueError from it is shown. If
     it returns an action of the app, that runs afterwards.
 
-    `placeholder` stands in the empty line; `otherwise` is shown for a text that is not in the list.
+    `placeholder` stands in the empty line; `otherwise` is shown for a text that is not in the list. `preview` gets the
+    highlighted name, or such a text; `cancel` is called when the list is closed and nothing taken.
+    `beside`: it leaves the plot in sight.
     """
 
     KEYS = CHOOSING
@@ -45,6 +47,9 @@ class Picker(Dialog):
         placeholder: str,
         otherwise: str,
         accept: Callable[[str], str | None],
+        preview: Callable[[str], None] = lambda _: None,
+        cancel: Callable[[], None] = lambda: None,
+        beside: bool = True,
     ) -> None:
         super().__init__()
         self.heading = title
@@ -53,6 +58,10 @@ class Picker(Dialog):
         self.placeholder = placeholder
         self.otherwise = otherwise
         self.accept = accept
+        self.preview = preview
+        self.cancel = cancel
+        self._is_open = True
+        self.set_class(beside, "-beside")
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -80,6 +89,11 @@ class Picker(Dialog):
             options.highlighted = names.index(self.current) if self.current in names and not typed else 0
         else:
             self._show_about(self.otherwise if typed else "")
+            self._preview(typed)
+
+    def _preview(self, text: str) -> None:
+        if self._is_open:
+            self.preview(text)
 
     def _show_about(self, text: str) -> None:
         self.query_one("#about", Label).update(text)
@@ -93,6 +107,13 @@ class Picker(Dialog):
         """Shows the sentence about the item, if it is the highlighted one."""
         if event.option is self.query_one(OptionList).highlighted_option:
             self._show_about(next((item.about for item in self.items if item.name == event.option.id), ""))
+            self._preview(str(event.option.id))
+
+    async def action_close(self) -> None:
+        """Back to the plot, as it was."""
+        self._is_open = False
+        self.cancel()
+        await super().action_close()
 
     async def action_go(self, way: str) -> None:
         """Goes through the list while the line keeps the letters."""
@@ -123,6 +144,7 @@ class Picker(Dialog):
         except ValueError as error:
             self._show_about(str(error).splitlines()[0])
             return
+        self._is_open = False
         await self.app.pop_screen()
         if action:
             await self.app.run_action(action)

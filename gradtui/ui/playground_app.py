@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Sequence
+from copy import copy
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
@@ -46,7 +47,7 @@ class PlaygroundApp(FrameApp):
         self.speed = 5
         self.playing: Timer | None = None
         self.formulas: list[str] = []
-        self.edited: tuple[Playground, str, Camera] | None = None
+        self.kept: tuple[Playground, str, Camera] | None = None
         self.partials: tuple[Surface, Sequence[str]] | None = None
         self.register_theme(theme(self.colours))
         self.theme = "gradtui"
@@ -132,6 +133,24 @@ class PlaygroundApp(FrameApp):
             self.partials = (surface, texts)
             self.show()
         return texts
+
+    # ------------------------------------------------------------------ what may be given up again
+    def begin_trying(self) -> None:
+        """Keeps what is shown, while something else is tried."""
+        self.kept = self.playground, self.view, copy(self.camera)
+
+    def try_surface(self, surface: Surface) -> None:
+        """Shows a surface as choosing it would, until it is given up."""
+        if self.kept is not None:
+            kept, _, _ = self.kept
+            same = surface is kept.experiment.surface
+            self.playground = kept if same else Playground(kept.experiment.with_surface(surface))
+
+    def give_up_trying(self) -> None:
+        """Shows again what was kept."""
+        if self.kept is not None:
+            self.playground, self.view, self.camera = self.kept
+            self.kept = None
 
     def pause(self) -> None:
         """Stops playing, if it plays."""

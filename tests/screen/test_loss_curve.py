@@ -73,18 +73,6 @@ def test_it_fits_whatever_the_losses_are(losses: list[float], rows: int, glyphs:
     assert all(len(row) <= WIDTH for row in shown)
 
 
-@SETS
-def test_before_the_first_step_the_marks_are_explained(glyphs: Glyphs) -> None:
-    text = "\n".join(drawn(np.array([5.0]), glyphs))
-    for words in (
-        f"{glyphs.point} point",
-        f"{glyphs.next} next step",
-        f"{glyphs.arrows[1]} gradient",
-        f"{glyphs.cut_arrows[1]} cut off",
-    ):
-        assert words in text
-
-
 @pytest.mark.parametrize("count", range(2, 90, 3))
 def test_the_last_step_and_the_scale_are_shown_whole(count: int) -> None:
     told = drawn(np.geomspace(1e4, 1e-4, count), steps=True)[-1]

@@ -359,7 +359,37 @@ async def test_the_key_bar_is_the_last_line(width: int) -> None:
 async def test_a_list_opens_where_the_chosen_one_is(surface: str, size: tuple[int, int]) -> None:
     async with at(size, surface=surface) as person:
         await person.press("f").until("to choose from")
-        await person.until(lambda: re.search(rf"^ {surface}( |$)", person.text, re.MULTILINE))
+        await person.until(lambda: re.search(rf"(^| ){surface} *$", person.text, re.MULTILINE))
+
+
+async def test_the_list_of_surfaces_shows_the_one_that_is_highlighted_and_escape_restores_the_run() -> None:
+    async with at() as person:
+        await person.press("space space u").until("step 1")
+        before, seen = person.app.playground, person.text
+        await person.press("f").until("to choose from")
+        await person.press("down down down").until("L = w₁² − w₂²", "saddle", CATALOGUE["saddle"].lesson[:20])
+        assert (person.app.playground.state.step, person.app.playground.can_undo) == (0, False)
+        await person.write("zzz")
+        assert "L = w₁² − w₂²" in person.text, "the last surface stays"
+        await person.press("escape").until(lambda: person.has_plot, "step 1")
+        assert person.app.playground is before
+        assert person.text.splitlines()[:20] == seen.splitlines()[:20]
+        await person.press("ctrl+r").until("step 2")
+
+
+async def test_a_surface_that_is_taken_after_others_were_looked_at_is_one_change() -> None:
+    async with at() as person:
+        await person.press("space f").until("to choose from")
+        await person.press("down down enter").until("rotated-valley", lambda: person.has_plot)
+        await person.press("u").until(" bowl ", "step 1")
+        await person.press("u").until("step 0")
+
+
+async def test_a_formula_typed_into_the_list_of_surfaces_is_shown_as_it_grows() -> None:
+    async with at() as person:
+        await person.press("f").until("to choose from")
+        await (await person.write("x^2+3y^2")).until("L = w₁² + 3w₂²")
+        await person.press("escape").until("L = w₁² + w₂²", lambda: person.has_plot)
 
 
 async def test_what_is_kept_unchanged_changes_nothing() -> None:
@@ -441,7 +471,7 @@ async def test_tab_goes_through_the_panels_and_arrows_change_them() -> None:
 
 
 async def test_enter_opens_the_panel() -> None:
-    shown = {"surface": "type a name, or a formula", "start": "w1, w2: ", "optimizer": "adam", "rate": "rate: "}
+    shown = {"surface": "a name, or a formula", "start": "w1, w2: ", "optimizer": "adam", "rate": "rate: "}
     async with at() as person:
         for panel, words in shown.items():
             while person.app.panel != panel:
@@ -454,7 +484,7 @@ async def test_the_rate_is_raised_and_lowered_by_round_numbers() -> None:
     async with at() as person:
         await person.press("right_square_bracket").until("η = 0.12 from here on")
         await person.press("left_square_bracket left_square_bracket").until("η = 0.08 from here on")
-        assert "───●─ [ ]" in person.text
+        assert "[───●─┃─]" in person.text
 
 
 async def test_the_picker_narrows_down_and_takes() -> None:
@@ -479,7 +509,7 @@ async def test_escape_leaves_things_as_they_were(key: str) -> None:
 async def test_a_typed_formula_becomes_the_surface() -> None:
     async with at() as person:
         await person.press("f").write("x^2 + 3y^2")
-        await person.until("enter reads it as a formula")
+        await person.until("enter reads")
         await person.press("enter").until("L = w₁² + 3w₂²", lambda: person.has_plot)
         assert person.app.playground.experiment.surface.formula.text == "x^2 + 3y^2"
 
@@ -494,7 +524,7 @@ async def test_a_broken_formula_is_refused_with_the_reason() -> None:
     async with at() as person:
         person.press("f")
         for typed in ("x^2 + * y", "x^2 + z", "(x", "[/b] x", "ünsinn"):
-            await (await person.write(typed)).until("enter reads it as a formula")
+            await (await person.write(typed)).until("enter reads")
             await person.press("enter").until("formula: ")
             assert isinstance(person.app.focused, Input)
             assert person.app.playground.experiment.surface is CATALOGUE["bowl"]

@@ -328,7 +328,7 @@ async def test_the_terminal_shows_the_app_after_every_key() -> None:
         ("drop-wave", "nadam"),
     ],
 )
-@pytest.mark.parametrize(("size", "most"), [((80, 24), 1300), ((120, 40), 4000)])
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 1400), ((120, 40), 4000)])
 async def test_a_step_in_256_colours_takes_few_bytes(
     surface: str, optimizer: str, size: tuple[int, int], most: int
 ) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 
 from gradtui.calculus.formula import FormulaError, parse
 from gradtui.calculus.notation import format_number, format_point
-from gradtui.descent.playground import Playground
 from gradtui.descent.texts import format_start, read_rate, read_start, read_window
 from gradtui.losses.fit import DataSurface
 from gradtui.losses.typed import typed_surface
@@ -46,37 +44,30 @@ class Ask(Choose):
 
     async def action_type_formula(self) -> None:
         """Edits the formula; the screen shows what is typed, and goes back to what was before unless it is kept."""
-        kept = self.playground
-        surface = kept.experiment.surface
+        surface = self.playground.experiment.surface
         now = "" if isinstance(surface, DataSurface) else surface.formula.text
 
         def follow(text: str) -> None:
             if text == now:
-                self.playground = kept
+                self.try_surface(surface)
                 self.report()
                 return
-            surface = typed_surface(parse(text))
-            self.playground = Playground(kept.experiment.with_surface(surface))
+            typed = typed_surface(parse(text))
+            self.try_surface(typed)
             self.say(
-                f"start {format_point(surface.start)}, η = {format_number(self.playground.experiment.learning_rate)}"
+                f"start {format_point(typed.start)}, η = {format_number(self.playground.experiment.learning_rate)}"
             )
 
         def accept(text: str) -> None:
-            surface = typed_surface(parse(text))
-            self._stop_editing()
+            typed = typed_surface(parse(text))
+            self.give_up_trying()
             if text != now:
-                self.take_surface(surface)
+                self.take_surface(typed)
             self.report()
 
-        self.edited = kept, self.view, copy(self.camera)
+        self.begin_trying()
         self.view = "formulas"
         await self._ask("L", now, accept, follow, self.formulas)
-
-    def _stop_editing(self) -> None:
-        """Shows again what was shown before a formula was edited."""
-        if self.edited is not None:
-            self.playground, self.view, self.camera = self.edited
-            self.edited = None
 
     async def _ask(
         self,
@@ -113,7 +104,7 @@ class Ask(Choose):
 
     async def stop_asking(self) -> None:
         """Takes the question away; a formula that was not kept is forgotten."""
-        self._stop_editing()
+        self.give_up_trying()
         await self.plot_screen.query("Prompt").remove()
         self.asking = False
         self.show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 from gradtui.calculus.notation import format_number, format_point
 from gradtui.descent.experiment import UsageError
@@ -57,7 +58,9 @@ class Choose(PlaygroundApp):
     def set_surface(self, text: str) -> None:
         """Another surface, by name or as a formula."""
         self.pause()
-        self.take_surface(find_surface(text))
+        surface = find_surface(text)
+        self.give_up_trying()
+        self.take_surface(surface)
         self.report()
 
     def take_surface(self, surface: Surface) -> None:
@@ -72,8 +75,21 @@ class Choose(PlaygroundApp):
 
         items = [Item(surface.name, surface.lesson) for surface in CATALOGUE.values()]
         current = self.playground.experiment.surface.name
-        prompt, otherwise = "type a name, or a formula of w1 and w2", "no such name: enter reads it as a formula"
-        await self.open_dialog(Picker("Surface", items, current, prompt, otherwise, self.set_surface))
+        prompt, otherwise = "a name, or a formula", "no such name: enter reads it as a formula"
+        self.begin_trying()
+        await self.open_dialog(
+            Picker("Surface", items, current, prompt, otherwise, self.set_surface, self._preview, self._cancel)
+        )
+
+    def _cancel(self) -> None:
+        self.give_up_trying()
+        self.report()
+
+    def _preview(self, text: str) -> None:
+        """Shows a surface of the list, or a formula, behind the list."""
+        with suppress(ValueError):  # not a formula yet: the last one stays
+            self.try_surface(find_surface(text))
+            self.report()
 
     async def action_choose_optimizer(self) -> None:
         """The list of optimizers."""

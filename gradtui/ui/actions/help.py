@@ -49,7 +49,7 @@ class Help(PlaygroundApp):
                 raise UsageError(otherwise)
             return commands[title].action
 
-        await self.open_dialog(Picker("Action", items, "", "type a name", otherwise, accept))
+        await self.open_dialog(Picker("Action", items, "", "type a name", otherwise, accept, beside=False))
 
     def action_suspend_process(self) -> None:
         """Back to the shell, if there is one."""
