@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import termios
 from collections.abc import Sequence
 
 from gradtui import __version__
@@ -22,7 +21,7 @@ from gradtui.cli.options import (
 from gradtui.cli.output import complain
 from gradtui.descent.experiment import UsageError
 from gradtui.screen.opening import Opening
-from gradtui.terminal.endings import HANGUP
+from gradtui.terminal.endings import HANGUP, is_gone
 from gradtui.terminal.failure import describe_failure
 from gradtui.terminal.session import Session, terminal_size
 
@@ -67,10 +66,10 @@ def open_app(options: argparse.Namespace) -> int:
         from gradtui.ui.app import GradtuiApp
 
         return GradtuiApp(opening).run_in_terminal(session, mouse=not options.no_mouse)
-    except termios.error:  # the terminal is gone
-        return HANGUP
     except Exception as error:
         session.close()  # before anything is said
+        if is_gone(sys.stdin.fileno()):
+            return HANGUP
         complain(describe_failure(error))
         return 1
     finally:

@@ -28,6 +28,13 @@ def end_on_hangup(descriptor: int) -> None:
     threading.Thread(target=wait, name="hang-up", daemon=True).start()
 
 
+def is_gone(descriptor: int) -> bool:
+    """Whether there is no terminal behind the descriptor any more."""
+    poll = select.poll()
+    poll.register(descriptor, 0)  # hang-ups and errors are always reported
+    return bool(poll.poll(0))
+
+
 def has_no_shell(environment: Mapping[str, str]) -> bool:
     """Whether this is the command of an SSH session itself: stopped with ctrl+z, nothing could go on with it."""
     return "SSH_CONNECTION" in environment and os.getsid(0) == os.getpgrp()

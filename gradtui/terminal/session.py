@@ -14,7 +14,7 @@ from typing import Any
 
 from gradtui.terminal.endings import end_on_hangup
 
-OUTPUT = 2
+INPUT, OUTPUT = 0, 2
 """Textual's driver writes to the standard error."""
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Signals that end the program, with exit code 128 and their number."""
@@ -30,7 +30,6 @@ class Session:
 
     def __init__(self) -> None:
         self._picture = ""
-        self._input = sys.stdin.fileno()
         self.attributes: list[Any] = []
         """What the terminal's attributes were."""
         self._is_ours = False
@@ -43,14 +42,14 @@ class Session:
 
         """
         self._picture = picture
-        self.attributes = termios.tcgetattr(self._input)
+        self.attributes = termios.tcgetattr(INPUT)
         self._make_raw()  # a program in the background is stopped here, before it has changed anything
         self._is_ours = True
         for number in ENDING:
             signal.signal(number, self._end)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, self._come_back)
-        end_on_hangup(self._input)
+        end_on_hangup(INPUT)
         self._show()
 
     def hand_over(self) -> bool:
@@ -65,11 +64,11 @@ class Session:
 
     def _make_raw(self) -> None:
         """As Textual's driver does, so that it changes nothing: keys at once, none of them a signal."""
-        raw = termios.tcgetattr(self._input)
+        raw = termios.tcgetattr(INPUT)
         raw[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
         raw[_IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
         raw[_CC][termios.VMIN] = 1
-        termios.tcsetattr(self._input, termios.TCSANOW, raw)
+        termios.tcsetattr(INPUT, termios.TCSANOW, raw)
 
     def _show(self) -> None:
         """Sends the picture."""
@@ -87,7 +86,7 @@ class Session:
 
     def _restore(self) -> None:
         with suppress(OSError, termios.error):  # a terminal that is gone needs nothing
-            termios.tcsetattr(self._input, termios.TCSANOW, self.attributes)
+            termios.tcsetattr(INPUT, termios.TCSANOW, self.attributes)
             _write(_CLOSE)
 
 

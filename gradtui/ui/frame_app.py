@@ -6,6 +6,7 @@ So keys that come in a row, or while a slow link is behind, cost one picture.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from typing import cast
 
@@ -18,10 +19,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
-from gradtui.terminal.endings import is_ready
+from gradtui.terminal.endings import HANGUP, is_gone, is_ready
 from gradtui.terminal.failure import describe_failure
 from gradtui.terminal.screen_diff import ScreenDiff
-from gradtui.terminal.session import ENDING, OUTPUT, Session
+from gradtui.terminal.session import ENDING, INPUT, OUTPUT, Session
 from gradtui.ui.absorb import AbsorbedUpdates
 from gradtui.ui.driver import TerminalDriver
 
@@ -124,7 +125,9 @@ class FrameApp(App[None]):
         return self.return_code or 0
 
     def _fatal_error(self) -> None:
-        """Says what failed."""
+        """Says what failed, if there is a terminal to say it on."""
+        if not self.is_headless and is_gone(INPUT):
+            os._exit(HANGUP)
         self.panic(Text(describe_failure(self._exception)))
 
     def on_mount(self) -> None:
