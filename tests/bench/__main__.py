@@ -46,6 +46,7 @@ def programs(task: Task, starts: int, presses: int) -> None:
     theirs = measure(bare(), (), size, starts, presses)
     rows = {
         "start to full paint, s": "start",
+        "a key typed at once is answered, s": "first_key",
         "bytes of it": "start_bytes",
         "key to last byte, ms": "key",
         "bytes a key": "key_bytes",

@@ -20,10 +20,13 @@ START_QUIET = 0.6
 
 
 class Figures(NamedTuple):
-    """Medians: seconds and bytes to the first whole paint, then for a key milliseconds to the last byte, bytes and
-    bytes for each cell that changed; resident megabytes; bytes a second when idle."""
+    """Medians: seconds until the whole screen is painted, and until a key typed at once is answered; bytes of the
+    start; then for a key milliseconds to the last byte, bytes and bytes for each cell that changed; resident megabytes;
+    bytes a second when idle.
+    """
 
     start: float
+    first_key: float
     start_bytes: float
     key: float
     key_bytes: float
@@ -39,13 +42,17 @@ def bare() -> list[str]:
 
 def measure(prefix: Sequence[str], words: Sequence[str], size: tuple[int, int], starts: int, presses: int) -> Figures:
     """Starts the program several times, then presses space again and again."""
-    begun, painted = [], []
+    begun: list[float] = []
+    answered: list[float] = []
+    painted: list[int] = []
     for _ in range(starts):
-        began = time.perf_counter()
-        with Terminal(*words, size=size, prefix=tuple(prefix)) as terminal:
-            last = _settle(terminal, began, 15, START_QUIET)
-            begun.append(last - began)
-            painted.append(len(terminal.sent))
+        for keys, taken in (("", begun), (" ", answered)):
+            began = time.perf_counter()
+            with Terminal(*words, size=size, prefix=tuple(prefix)) as terminal:
+                terminal.press(keys)
+                taken.append(_painted(terminal) - began)
+                if not keys:
+                    painted.append(len(terminal.sent))
     with Terminal(*words, size=size, prefix=tuple(prefix)) as terminal:
         _settle(terminal, time.perf_counter(), 15, START_QUIET)
         memory = _resident(terminal.process.pid)
@@ -63,6 +70,7 @@ def measure(prefix: Sequence[str], words: Sequence[str], size: tuple[int, int], 
             cells += sum(a != b for one, other in zip(old, terminal.cells()) for a, b in zip(one, other))
     return Figures(
         statistics.median(begun),
+        statistics.median(answered),
         statistics.median(painted),
         statistics.median(latencies),
         statistics.median(sizes),
@@ -70,6 +78,17 @@ def measure(prefix: Sequence[str], words: Sequence[str], size: tuple[int, int], 
         memory,
         idle,
     )
+
+
+def _painted(terminal: Terminal) -> float:
+    """Reads until it is quiet; the first moment from which on the screen looked as it does then."""
+    seen = []
+    wait = 15.0
+    while terminal.read(wait):
+        seen.append((time.perf_counter(), terminal.cells()))
+        wait = START_QUIET
+    final = seen[-1][1]
+    return next(moment for moment, cells in seen if cells == final)
 
 
 def _settle(terminal: Terminal, began: float, first: float, quiet: float) -> float:
