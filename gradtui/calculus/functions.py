@@ -74,25 +74,7 @@ _ELEMENTARY = (
     *("exp", "log", "log10", "log2", "sqrt"),
 )
 _ARRAYS = SimpleNamespace(
-    **{
-        name: getattr(np, name)
-        for name in [
-            "sin",
-            "cos",
-            "tan",
-            "asin",
-            "acos",
-            "atan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "exp",
-            "log",
-            "log10",
-            "log2",
-            "sqrt",
-        ]
-    },
+    **{name: getattr(np, name) for name in _ELEMENTARY},
     sign=np.sign,
     sigmoid=lambda u: 1 / (1 + np.exp(-u)),  # to full precision where it is small
     softplus=lambda u: np.logaddexp(0, u),
@@ -100,25 +82,7 @@ _ARRAYS = SimpleNamespace(
     where_defined=lambda u, slope: np.where(u < 0, np.nan, slope)[()],
 )
 _NUMBERS = SimpleNamespace(
-    **{
-        name: getattr(math, name)
-        for name in [
-            "sin",
-            "cos",
-            "tan",
-            "asin",
-            "acos",
-            "atan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "exp",
-            "log",
-            "log10",
-            "log2",
-            "sqrt",
-        ]
-    },
+    **{name: getattr(math, name) for name in _ELEMENTARY},
     sign=lambda u: float((u > 0) - (u < 0)),
     sigmoid=lambda u: 1 / (1 + math.exp(-u)),
     softplus=_softplus,
