@@ -30,6 +30,7 @@ class Ink(IntEnum):
     VELOCITY = 10
     AXIS = 11
     CONTOUR = 12
+    LIMIT = 13
 
 
 Line = tuple[tuple[str, Ink], ...]

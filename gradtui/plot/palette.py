@@ -172,7 +172,9 @@ class Palette:
             return mark if contrast(mark, ground) >= READABLE else self.theme.strong
         if paper >= BANDS:
             return self._line(ground) if ink == Ink.LINE else _opposite(ground)
-        if ink in (Ink.TEXT, Ink.LINE):
+        if ink == Ink.LIMIT:
+            text = self.theme.warning
+        elif ink in (Ink.TEXT, Ink.LINE):
             text = self.theme.text
         else:
             text = self.theme.faint if ink == Ink.FAINT else self.theme.strong

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gradtui.calculus.arrays import Floats
 from gradtui.calculus.notation import format_number, format_point
 from gradtui.descent.experiment import default_learning_rate
 from gradtui.descent.playground import Playground
@@ -23,7 +22,7 @@ from gradtui.plot.glyphs import Glyphs
 from gradtui.plot.palette import Palette
 from gradtui.screen.arithmetic import write_step
 from gradtui.screen.layout import LEAST, Area, lay_out
-from gradtui.screen.legend import legend_in_a_row, legend_in_columns
+from gradtui.screen.legend import legend
 from gradtui.screen.loss_curve import loss_curve
 from gradtui.screen.numbers import numbers
 from gradtui.screen.picture import draw_run
@@ -105,21 +104,15 @@ def _draw_plot(cells: Cells, area: Area, content: ScreenContent, palette: Palett
 
 
 def _loss(content: ScreenContent, area: Area, glyphs: Glyphs, steps: bool) -> Iterable[Line]:
-    """The curve of the loss, and the legend of the marks; all of the legend while there is no curve, or in a view."""
-    losses = _losses(content)
-    if len(losses) < 2:
-        return legend_in_columns(glyphs)
-    curve = loss_curve(losses, area.columns, area.rows - 1, glyphs, steps)
-    return [*curve, legend_in_a_row(area.columns, glyphs)]
+    """The curve of the loss, unless a view shows it, and in the last row the legend of the marks."""
+    room = area.rows - 1
+    losses = content.playground.run.losses
+    curve = [] if content.view == "loss" else loss_curve(losses, area.columns, room, glyphs, steps)
+    return [*curve, *[()] * (room - len(curve)), legend(area.columns, glyphs)]
 
 
 def _loss_rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
-    return [_rule("loss" if len(_losses(content)) > 1 else "marks", area, glyphs)]
-
-
-def _losses(content: ScreenContent) -> Floats:
-    losses = content.playground.run.losses
-    return losses[:1] if content.view == "loss" else losses
+    return [_rule("marks" if content.view == "loss" else "loss", area, glyphs)]
 
 
 # ---------------------------------------------------------------------- beside it
@@ -138,26 +131,30 @@ def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line
     for panel in content.panels:
         chosen = panel.name == content.panel
         lead, label, tail = "▸" if chosen else " ", glyphs.spell(panel.label), f" {panel.key}"
-        text = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]:<{_VALUE}}")
-        length = min(area.columns - len(text) - len(" []"), _LONGEST)
-        if panel.name == "rate" and length >= _SHORTEST:
-            here = curvature_at(state)
-            stable = largest_stable(experiment, here) if here is not None else None
-            scale = slider(now, default_learning_rate(experiment.surface, experiment.optimizer), stable, length)
-            text = text.ljust(area.columns - length - 2)
-            yield ((text, Ink.STRONG if chosen else Ink.TEXT), ("[", Ink.FAINT), *scale, ("]", Ink.FAINT))
-            continue
-        room = area.columns - len(tail)
-        text = text.rstrip()
+        text, room = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]}"), area.columns - len(tail)
+        if panel.name == "rate":
+            longest = len(values["rate"]) - len(format_number(now)) + _RATE
+            starts = (len(f"{lead}{start}") for start in (label.ljust(_LABEL), f"{label} "))
+            lengths = [area.columns - start - longest - len("[]") for start in starts]
+            if lengths[0] < _SHORTEST:  # then the value stands right after its label
+                text = glyphs.spell(f"{lead}{label} {values['rate']}")
+            length = min(next((length for length in lengths if length >= _SHORTEST), 0), _LONGEST)
+            if length:
+                here = curvature_at(state)
+                stable = largest_stable(experiment, here) if here is not None else None
+                scale = slider(now, default_learning_rate(experiment.surface, experiment.optimizer), stable, length)
+                text = text.ljust(area.columns - length - 2)
+                yield ((text, Ink.STRONG if chosen else Ink.TEXT), ("[", Ink.FAINT), *scale, ("]", Ink.FAINT))
+                continue
         if room < len(text) <= area.columns:  # the whole value is worth more than its key
             tail, room = "", area.columns
         text = text if len(text) <= room else f"{text[: room - 3]}..."
         yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
 
 
-_LABEL, _VALUE = 10, 6
-"""Columns of a panel's label and, at least, of its value."""
-_SHORTEST, _LONGEST = 5, 25
+_LABEL, _RATE = 10, 10
+"""Columns of a panel's label, and of the longest learning rate with a space."""
+_SHORTEST, _LONGEST = 11, 25
 """Columns of the scale of η, which stands between the keys that change it."""
 
 

@@ -123,6 +123,17 @@ def lay_out(columns: int, rows: int, viewing: bool = False, asking: bool = False
     return Layout(**parts, **ends)
 
 
+def list_area(columns: int, rows: int) -> Area:
+    """Where a list opens on a screen of this size: beside the plot or below it, above the verdict."""
+    layout = lay_out(columns, rows)
+    if layout is None:
+        return Area(0, 0, columns, rows)
+    plot, end = layout.plot, layout.verdict.row if layout.verdict.rows else layout.status.row
+    if plot.columns < columns:
+        return Area(plot.columns, plot.row, min(columns - plot.columns, _ROOMY_NUMBERS), end - plot.row)
+    return Area(0, plot.row + plot.rows, columns, end - plot.row - plot.rows)
+
+
 def _numbers_below(body: Area, viewing: bool) -> _Parts:
     """The plot, and below it the numbers or a view."""
     plot, below = body.cut(body.rows - min(max(2 * body.rows // 5, 4), 8))

@@ -21,7 +21,7 @@ _APART = 4
 
 def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: bool = False) -> list[Line]:
     """A column for each loss, or for some of them where there are too many; the extremes at the left, and the `steps`
-    in the last row if wanted. There must be two losses at least.
+    in the last row if wanted.
 
     The columns begin at a round value below the lowest loss, so that few of them change from step to step.
     """
@@ -52,6 +52,7 @@ def loss_curve(losses: Floats, width: int, height: int, glyphs: Glyphs, steps: b
     if not steps:
         return lines
     first, last = "0".rjust(GUTTER + 1), f" step {len(losses) - 1}".rjust(len(values) - 1)
+    last = last if len(losses) > 1 else ""
     below = f"{first}{last}, log scale" if log else f"{first}{last}"
     if len(below) > width:  # then there is room between the two
         scale = " log scale"

@@ -34,7 +34,7 @@ SYMBOLS: Sequence[Symbol] = (
     Symbol(("H₁₁", "H₁₂", "H₂₂"), "the Hessian: second derivatives by w₁, by both, by w₂"),
     Symbol(("λmin", "λmax"), "the Hessian's eigenvalues: least and largest curvature of L here"),
     Symbol(("2/λmax",), "the largest η that is stable for gradient descent on such a parabola"),
-    Symbol(("┃",), "on the scale of η: the largest η that is stable on such a parabola"),
+    Symbol(("┃", "┄"), "on the scale of η: the largest stable η here, and what is larger"),
     Symbol(("◇",), "where the velocity alone would lead, true to scale"),
     Symbol(("b", "b₁", "b₂"), "the velocity: all gradients added up, older ones count less"),
     Symbol(("μ",), "the momentum: the part of the velocity b that is kept at each step"),

@@ -10,8 +10,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
+from gradtui.screen.layout import list_area
 from gradtui.ui.dialog import CHOOSING, Dialog, caught_up, priority
 from gradtui.ui.line import Line
+
+_MOST_ROWS, _LOW = 32, 10
+"""The most rows of a list beside the plot, and those below which it has no heading."""
 
 
 class Item(NamedTuple):
@@ -71,6 +75,16 @@ class Picker(Dialog):
             yield Line(placeholder=self.placeholder)
             yield OptionList(compact=True)
             yield Label("", id="about", markup=False)
+
+    def on_resize(self) -> None:
+        """Where it is to leave the plot in sight, it takes the place of what is beside or below that."""
+        if self.has_class("-beside"):
+            area, box = list_area(*self.app.size), self.query_one(Vertical)
+            box.styles.width, box.styles.height = area.columns, min(area.rows, _MOST_ROWS)
+            box.styles.margin = (area.row, 0, 0, area.column)
+            is_low = area.rows < _LOW
+            self.query_one("#heading").display = not is_low
+            self.query_one("#about").styles.max_height = 1 if is_low else 4
 
     def on_mount(self) -> None:
         """All items, the current one marked."""

@@ -142,9 +142,11 @@ class PlaygroundApp(FrameApp):
     def try_surface(self, surface: Surface) -> None:
         """Shows a surface as choosing it would, until it is given up."""
         if self.kept is not None:
-            kept, _, _ = self.kept
-            same = surface is kept.experiment.surface
-            self.playground = kept if same else Playground(kept.experiment.with_surface(surface))
+            kept, _, camera = self.kept
+            if surface is kept.experiment.surface:
+                self.playground, self.camera = kept, copy(camera)
+            else:
+                self.playground = Playground(kept.experiment.with_surface(surface))
 
     def give_up_trying(self) -> None:
         """Shows again what was kept."""

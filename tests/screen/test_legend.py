@@ -20,11 +20,15 @@ def test_the_marks_are_explained_before_the_first_step_and_after(size: tuple[int
         f"{marks.point} point",
         f"{marks.arrows[1]} gradient",
         f"{marks.cut_arrows[1]} cut off",
-        f"{marks.next} next step",
-        f"{marks.minimum} minimum",
+        f"{marks.next} next",
+        f"{marks.minimum} min",
+        f"{marks.trail} trail",
     )
+    rows = set()
     for _ in range(4):
         content = ScreenContent(opening.playground, opening.camera, "", (), "", opening.words, (), (), False)
         text = draw_screen(content, *size, opening.colours, opening.glyphs).text()
         assert [words for words in explained if words not in text] == []
+        rows.add(next(row for row, line in enumerate(text.splitlines()) if explained[0] in line))
         opening.playground.step()
+    assert len(rows) == 1, "the legend does not move"

@@ -1,4 +1,4 @@
-"""The scale of η says at a glance whether the rate is stable."""
+"""The scale of η: the rate and the largest stable one, each at its place and in its order."""
 
 from __future__ import annotations
 
@@ -6,38 +6,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradtui.screen.slider import KNOB, STABLE, slider
+from gradtui.screen.slider import ABOVE, BELOW, RATE, STABLE, slider
 
+LENGTHS = st.integers(5, 25)
 RATES = st.floats(1e-12, 1e12)
 
 
-def drawn(now: float, usual: float, stable: float | None, length: int = 8) -> str:
-    return "".join(text for text, _ in slider(now, usual, stable, length))
+def drawn(now: float, stable: float | None = 1.0, usual: float = 0.1, length: int = 12) -> str:
+    return "".join(sign for sign, _ in slider(now, usual, stable, length))
 
 
-@given(now=RATES, usual=RATES, stable=RATES, length=st.integers(5, 30))
-def test_a_rate_that_is_too_large_is_right_of_the_mark_and_any_other_left(
-    now: float, usual: float, stable: float, length: int
+def test_a_tenth_and_one_and_a_half_lie_apart_with_the_largest_stable_rate_between() -> None:
+    fine, too_large = drawn(0.1), drawn(1.5)
+    assert fine.index(RATE) + 1 < fine.index(STABLE) < too_large.index(RATE)
+    assert too_large.index(RATE) - fine.index(RATE) >= 3
+
+
+@given(RATES, RATES, LENGTHS)
+def test_a_rate_is_above_the_largest_stable_one_exactly_where_it_is_larger(
+    now: float, stable: float, length: int
 ) -> None:
-    text = drawn(now, usual, stable, length)
-    assert len(text) == length
-    assert KNOB in text
-    assert STABLE in text or now == stable
-    if now != stable:
-        assert (text.index(KNOB) > text.index(STABLE)) == (now > stable)
+    signs = drawn(now, stable, length=length)
+    assert len(signs) == length
+    assert signs.count(RATE) == 1
+    if STABLE in signs:
+        assert (signs.index(RATE) > signs.index(STABLE)) == (now > stable)
+    before, _, after = signs.partition(RATE)
+    assert ABOVE not in before or now > stable
+    assert BELOW not in after or now < stable
 
 
-@pytest.mark.parametrize("length", [5, 8, 19])
-def test_a_tenth_and_three_halves_are_told_apart(length: int) -> None:
-    assert drawn(1.5, 0.1, 1.0, length).index(KNOB) - drawn(0.1, 0.1, 1.0, length).index(KNOB) >= 2
+@given(RATES, RATES, st.floats(1e-3, 1e3))
+def test_the_mark_stays_while_only_the_rate_changes(one: float, other: float, stable: float) -> None:
+    both = [signs.index(STABLE) for now in (one, other) if STABLE in (signs := drawn(now, stable))]
+    assert len(set(both)) <= 1
 
 
-@given(rates=st.lists(RATES, min_size=2, max_size=2), usual=RATES)
-def test_a_larger_rate_is_never_left_of_a_smaller_one(rates: list[float], usual: float) -> None:
-    low, high = (drawn(rate, usual, None).index(KNOB) for rate in sorted(rates))
-    assert low <= high
+@pytest.mark.parametrize("stable", [None, 1e9])
+def test_without_a_border_in_reach_nothing_is_marked(stable: float | None) -> None:
+    assert set(drawn(0.1, stable)) == {RATE, BELOW}
 
 
-@pytest.mark.parametrize("rate", [0.0, float("inf"), 5e-324])
-def test_every_rate_has_a_place(rate: float) -> None:
-    assert KNOB in drawn(rate, 0.1, None)
+def test_where_every_rate_of_the_scale_is_too_large_all_of_it_says_so() -> None:
+    assert set(drawn(0.1, 1e-9)) == {RATE, ABOVE}
+
+
+def test_a_rate_of_nothing_is_at_the_lower_end() -> None:
+    assert drawn(0.0).startswith(RATE)

@@ -358,7 +358,7 @@ async def test_the_key_bar_is_the_last_line(width: int) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (33, 13)], ids=str)
 async def test_a_list_opens_where_the_chosen_one_is(surface: str, size: tuple[int, int]) -> None:
     async with at(size, surface=surface) as person:
-        await person.press("f").until("to choose from")
+        await person.press("f").until("a name, or a formula")
         await person.until(lambda: re.search(rf"(^| ){surface} *$", person.text, re.MULTILINE))
 
 
@@ -366,7 +366,7 @@ async def test_the_list_of_surfaces_shows_the_one_that_is_highlighted_and_escape
     async with at() as person:
         await person.press("space space u").until("step 1")
         before, seen = person.app.playground, person.text
-        await person.press("f").until("to choose from")
+        await person.press("f").until("a name, or a formula")
         await person.press("down down down").until("L = w₁² − w₂²", "saddle", CATALOGUE["saddle"].lesson[:20])
         assert (person.app.playground.state.step, person.app.playground.can_undo) == (0, False)
         await person.write("zzz")
@@ -387,7 +387,7 @@ async def test_a_surface_that_is_taken_after_others_were_looked_at_is_one_change
 
 async def test_a_formula_typed_into_the_list_of_surfaces_is_shown_as_it_grows() -> None:
     async with at() as person:
-        await person.press("f").until("to choose from")
+        await person.press("f").until("a name, or a formula")
         await (await person.write("x^2+3y^2")).until("L = w₁² + 3w₂²")
         await person.press("escape").until("L = w₁² + w₂²", lambda: person.has_plot)
 
@@ -463,8 +463,8 @@ async def test_tab_goes_through_the_panels_and_arrows_change_them() -> None:
         await person.press("h").until("▸surface   bowl")
         await person.press("up").until("▸surface   drop-wave")
         await person.press("down tab tab j").until("▸optimizer momentum")
-        await person.press("tab right").until("▸η         0.12")
-        await person.press("left left").until("▸η         0.08")
+        await person.press("tab right").until("▸η 0.12")
+        await person.press("left left").until("▸η 0.08")
         await person.press("shift+tab").until(lambda: person.app.panel == "optimizer")
         await person.press("escape").until(lambda: person.has_plot)
         await person.press("left").until("start at (0.5, 2)")
@@ -484,7 +484,7 @@ async def test_the_rate_is_raised_and_lowered_by_round_numbers() -> None:
     async with at() as person:
         await person.press("right_square_bracket").until("η = 0.12 from here on")
         await person.press("left_square_bracket left_square_bracket").until("η = 0.08 from here on")
-        assert "[───●─┃─]" in person.text
+        assert "[─────●──┃┄┄┄]" in person.text
 
 
 async def test_the_picker_narrows_down_and_takes() -> None:
