@@ -1,6 +1,6 @@
 """The processor's notes on arithmetic with plain numbers: whether something overflowed, underflowed or had no value.
 
-Python tells of none of them where it multiplies. NumPy asks the processor; so does this, by functions of C's <fenv.h>.
+Python's multiplication reports none of them. NumPy asks the processor; so does this, by functions of C's <fenv.h>.
 Which bits stand for what differs between processors, so they are found out by doing such arithmetic.
 """
 
@@ -39,10 +39,10 @@ NOT_FINITE = (_notes_of(lambda: _HUGE * _HUGE - _HUGE * _HUGE) & ~_INEXACT) or _
 
 
 def clear_flags() -> None:
-    """Nothing is noted."""
+    """Forgets what was noted."""
     _clear(UNDERFLOW | NOT_FINITE)
 
 
 def flagged(notes: int) -> bool:
-    """Whether one of these was noted since."""
+    """Whether one of these was noted since the last `clear_flags`."""
     return bool(_noted(notes))

@@ -3,6 +3,8 @@
 No rule subtracts numbers that agree in most of their digits (the derivative of tanh is 1/cosh^2, not 1 - tanh^2). Where
 f'' may leave the range of floats before the product f'' u_i u_j does, it is given as a ratio to f': for log(u) the
 product is then (u_i/u)(u_j/u), not u_i u_j/u^2.
+
+Where u itself has no more digits, as tanh(x) that is rounded to 1, asin(u) has no derivative left.
 """
 
 from __future__ import annotations

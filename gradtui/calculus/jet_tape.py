@@ -19,8 +19,8 @@ Numbers = tuple[float, float, float, float, float, float]
 
 
 def jet_at_points(fold: Callable[..., Place]) -> Callable[[float, float], Numbers | None]:
-    """A function of w1 and w2 that gives the jet there of the formula whose `fold` this is; None where the tape has no
-    answer.
+    """A function of w1 and w2 that gives a formula's jet there, None where the tape has no answer; `fold` is that
+    formula's `Formula.fold`.
     """
     recorder = Recorder(inputs=2)
     weights = dict(zip(("w1", "w2"), recorder.inputs))

@@ -57,7 +57,7 @@ Place = Register | float
 
 
 class Recorder:
-    """Takes down the operations of a tape that has so many inputs."""
+    """Records operations, in order, for a tape with this number of inputs."""
 
     def __init__(self, inputs: int) -> None:
         self.inputs = [Register(number) for number in range(inputs)]
@@ -69,7 +69,7 @@ class Recorder:
         return Register(len(self.inputs) + len(self._steps) - 1)
 
     def tape(self, results: Iterable[Place], refused: int) -> tuple[Tape, Mapping[Place, int]]:
-        """The tape, and where in what it gives these results, and all that it takes, are."""
+        """The tape, and the index of each result, input and argument in the list that `Tape.run` gives."""
         places = [*self.inputs, *results, *(place for _, a, b in self._steps for place in (a, b))]
         constants = list(dict.fromkeys(place for place in places if not isinstance(place, Register)))
         at: dict[Place, int] = {value: len(self.inputs) + number for number, value in enumerate(constants)}
@@ -115,4 +115,4 @@ ON_PLAIN_NUMBERS: Mapping[str, Callable[[float, float], float]] = {
     "max": max,
     **{name: _of_first(function.value) for name, function in ON_NUMBERS.items()},
 }
-"""The operations of the formula language on plain numbers; one of a single argument is given it twice."""
+"""The operations of the formula language on plain numbers."""

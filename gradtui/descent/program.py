@@ -22,7 +22,8 @@ class Program:
     """Rules, each a name and the formula that is assigned to it, to be carried out for one weight at a time.
 
     `inputs` are the names whose values differ from step to step, in the order in which `run` takes them; `known` has
-    the values of the others. `rules` are in the order of the rules, `last` has the registers of all names in the end.
+    the values of the others. `rules` are in the order of the rules, `last` maps every name to its register after the
+    last rule.
 
     Raises:
         ValueError: something that is known has no finite value.
@@ -42,7 +43,7 @@ class Program:
             done.append((dict(places), result))
             places[target] = result
         everything = [*places.values(), *(place for names, _ in done for place in names.values())]
-        self._tape, at = recorder.tape(everything, NOT_FINITE)  # of what is too small NumPy, too, keeps no more
+        self._tape, at = recorder.tape(everything, NOT_FINITE)  # NumPy's result of what underflows is the same
         self.rules = [
             Recorded({name: at[place] for name, place in names.items()}, at[result]) for names, result in done
         ]

@@ -69,8 +69,6 @@ _BANDS = {
     (Depth.ANSI16, True): _hex("000000", "0000ee"),
     (Depth.ANSI16, False): _hex("000000", "0000ee"),
 }
-_FEWEST_BANDS = 8
-"""The least number of bands; where there are fewer colours, neighbours share one."""
 
 _THEMES = {
     (Depth.TRUECOLOR, True): Theme(True, *_hex("14161c", "1d2029", "d8dae0", "8f96a8", "ffffff", "ffd166", "ff8f7a")),
@@ -136,11 +134,6 @@ class Palette:
     theme: Theme
     marks: Marks
 
-    @property
-    def band_count(self) -> int:
-        """How many bands there are at most; without colours, as many as there are textures."""
-        return max(len(self.bands), _FEWEST_BANDS) if self.bands else _TEXTURES
-
     @lru_cache(maxsize=4096)  # noqa: B019 - there are eight palettes, and they stay
     def style(self, ink: int, paper: int) -> Style:
         """How a cell of this ink on this paper looks."""
@@ -201,7 +194,6 @@ READABLE = 4.5
 _GREYS: tuple[RGB, ...] = tuple((8 + 10 * i, 8 + 10 * i, 8 + 10 * i) for i in range(24))
 """Colours 232 to 255 of the 256."""
 _ANSI16_LINE: RGB = (0, 205, 205)
-_TEXTURES = 10
 _HEAVY = frozenset({Ink.GRADIENT, Ink.NEXT, Ink.POINT, Ink.MINIMUM, Ink.STRONG, Ink.VELOCITY})
 
 
