@@ -133,10 +133,8 @@ def _by_number(a: Numbers, number: float) -> Numbers:
 
 # ---------------------------------------------------------------------- powers
 def _square(a: Numbers, _: float) -> Numbers:
-    f, f1, f2, f11, f12, f22 = a
-    first = 2 * f
-    b1, b2 = 2.0 * f1, 2.0 * f2
-    return f * f, first * f1, first * f2, b1 * f1 + first * f11, b1 * f2 + first * f12, b2 * f2 + first * f22
+    u = a[0]
+    return _chain(a, u * u, 2 * u, 2.0)
 
 
 def _to_number(a: Numbers, n: float) -> Numbers:

@@ -20,10 +20,9 @@ from gradtui.cli.options import (
 )
 from gradtui.cli.output import complain
 from gradtui.descent.experiment import UsageError
-from gradtui.screen.opening import Opening
 from gradtui.terminal.endings import HANGUP, is_gone
 from gradtui.terminal.failure import describe_failure
-from gradtui.terminal.session import Session, terminal_size
+from gradtui.terminal.session import INPUT, Session, terminal_size
 
 EXAMPLES = f"""\
 examples:
@@ -59,6 +58,8 @@ def open_app(options: argparse.Namespace) -> int:
     experiment, steps, terminal = experiment_of(options), steps_of(options), terminal_of(options)
     _need_a_terminal()
     os.environ.pop("NO_COLOR", None)  # the app leaves colours out itself; Textual's own way of it paints greys
+    from gradtui.screen.opening import Opening  # only here: --help needs no screen
+
     session = Session()
     try:
         opening = Opening(experiment, terminal, steps)
@@ -68,7 +69,7 @@ def open_app(options: argparse.Namespace) -> int:
         return GradtuiApp(opening).run_in_terminal(session, mouse=not options.no_mouse)
     except Exception as error:
         session.close()  # before anything is said
-        if is_gone(sys.stdin.fileno()):
+        if is_gone(INPUT):
             return HANGUP
         complain(describe_failure(error))
         return 1

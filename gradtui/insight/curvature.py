@@ -90,10 +90,15 @@ def largest_stable(experiment: Experiment, here: Curvature) -> float | None:
     return 2 * factors[method] / (here.steepest + decay)
 
 
+def stable_rate(experiment: Experiment, state: State) -> float | None:
+    """The largest learning rate that is stable where a run is; None where there is none, or the Hessian is unknown."""
+    here = curvature_at(state)
+    return None if here is None else largest_stable(experiment, here)
+
+
 def excess_rate(experiment: Experiment, state: State) -> str:
     """By how much eta is larger than what is stable here, as a clause; empty where it is not."""
-    here = curvature_at(state)
-    stable = largest_stable(experiment, here) if here is not None else None
+    stable = stable_rate(experiment, state)
     eta = rate(experiment, state)
     if not stable or not eta > stable:
         return ""

@@ -96,8 +96,10 @@ def features(past: RecentStates, decay: float) -> Features:
     norms, weights, lengths = _norm(gradients), _norm(points), _norm(steps)
     moved = lengths > _STEP_ROUNDING * np.maximum(weights[1:], weights[:-1])
     change, overshot, way = _summed(np.array((changes, np.where(slopes < 0, rises, -rises), lengths)), LAG)
-    bottoms, to_level, low, high = _parabolas(points, gradients, past.hessians.T)
-    drift, short_way, moves = _summed(np.array((_norm(bottoms[:, 1:] - bottoms[:, :-1]), lengths, moved)), 3)
+    hessians = past.hessians.T
+    to_level = way_to_level(gradients, hessians)
+    level, (low, high) = points + to_level, _curvatures(hessians)
+    drift, short_way, moves = _summed(np.array((_norm(level[:, 1:] - level[:, :-1]), lengths, moved)), 3)
     forces, force = (gradients, norms) if not decay else _with_decay(gradients, points, decay)
     kept = _ratio(norms)
     turned = _dot(forces[:, 1:], forces[:, :-1]) < 0
@@ -129,7 +131,7 @@ def features(past: RecentStates, decay: float) -> Features:
         straight=_dot(steps, steps[:, earlier]) / np.maximum(lengths * lengths[earlier], _TINY),
         low=low[1:],
         high=high[1:],
-        to_level=to_level[1:],
+        to_level=_norm(to_level)[1:],
         drift=drift / np.maximum(short_way, _TINY),
     )
 
@@ -140,13 +142,28 @@ def _with_decay(gradients: Floats, points: Floats, decay: float) -> tuple[Floats
     return forces, _norm(forces)
 
 
-def _parabolas(points: Floats, gradients: Floats, hessians: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Of the parabola that fits L at each point: its level point, how far that is, and both curvatures."""
+def way_to_level(gradients: Floats, hessians: Floats) -> Floats:
+    """From each point to where the parabola that fits L there is level, shape (2, n), of gradients (2, n) and Hessians
+    (3, n) as their entries: Newton's step.
+    """
     h11, h12, h22 = hessians
     g1, g2 = gradients
-    ways = np.array((h12 * g2 - h22 * g1, h12 * g1 - h11 * g2)) / (h11 * h22 - h12 * h12)
+    way: Floats = np.array((h12 * g2 - h22 * g1, h12 * g1 - h11 * g2)) / determinants(hessians)
+    return way
+
+
+def determinants(hessians: Floats) -> Floats:
+    """The determinant of each Hessian."""
+    h11, h12, h22 = hessians
+    determinant: Floats = h11 * h22 - h12 * h12
+    return determinant
+
+
+def _curvatures(hessians: Floats) -> tuple[Floats, Floats]:
+    """The lower and the higher eigenvalue of each Hessian."""
+    h11, h12, h22 = hessians
     middle, half = (h11 + h22) / 2, np.hypot((h11 - h22) / 2, h12)
-    return points + ways, _norm(ways), middle - half, middle + half
+    return middle - half, middle + half
 
 
 def _dot(vectors: Floats, others: Floats) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from gradtui.calculus.arrays import Floats
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.recent import RecentStates
-from gradtui.insight.features import LAG
+from gradtui.insight.features import LAG, determinants, way_to_level
 from gradtui.insight.words import added_decay
 
 _LONGEST = 5000
@@ -78,18 +78,13 @@ def _forecast(past: RecentStates, axes: Floats, back: int) -> float | None:
 def _one_parabola(past: RecentStates, back: int) -> bool:
     """Whether the parabolas that fit L at three states, so many steps apart, have the same bottom."""
     at = [-1 - 2 * back, -1 - back, -1]
-    bottoms = [_bottom(*past.points[k].tolist(), *past.gradients[k].tolist(), *past.hessians[k].tolist()) for k in at]
-    points = past.points[at].tolist()
-    return all(
-        math.dist(bottoms[a], bottoms[b]) <= _DRIFT * math.dist(points[a], points[b]) for a, b in ((0, 1), (1, 2))
-    )
-
-
-def _bottom(w1: float, w2: float, g1: float, g2: float, h11: float, h12: float, h22: float) -> tuple[float, float]:
-    determinant = h11 * h22 - h12 * h12
-    if not determinant > 0:
-        return math.inf, math.inf
-    return w1 - (h22 * g1 - h12 * g2) / determinant, w2 - (h11 * g2 - h12 * g1) / determinant
+    hessians = past.hessians[at].T
+    if not (determinants(hessians) > 0).all():
+        return False
+    points = past.points[at]
+    bottoms = points + way_to_level(past.gradients[at].T, hessians).T
+    drift, way = (np.hypot(*np.diff(places, axis=0).T) for places in (bottoms, points))
+    return bool((drift <= _DRIFT * way).all())
 
 
 def _with_schedule(experiment: Experiment, step: int, number: float) -> float | None:

@@ -13,7 +13,7 @@ from gradtui.descent.experiment import default_learning_rate
 from gradtui.descent.playground import Playground
 from gradtui.descent.schedules import CONSTANT
 from gradtui.descent.step import rate
-from gradtui.insight.curvature import curvature_at, largest_stable
+from gradtui.insight.curvature import curvature_at, stable_rate
 from gradtui.insight.verdict import verdict_on
 from gradtui.losses.catalogue import CATALOGUE
 from gradtui.plot.camera import Camera
@@ -118,8 +118,12 @@ def _loss_rule(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[L
 # ---------------------------------------------------------------------- beside it
 def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line]:
     """The choices: a name, its value and the key that changes it; a mark before the one that has the keys."""
-    experiment, state = content.playground.experiment, content.playground.state
-    eta, now = content.playground.learning_rate, rate(experiment, state)
+    playground = content.playground
+    experiment, eta, now = (
+        playground.experiment,
+        playground.learning_rate,
+        rate(playground.experiment, playground.state),
+    )
     values = {
         "surface": experiment.surface.name,
         "start": format_point(experiment.start, 6),
@@ -129,27 +133,38 @@ def _panels(content: ScreenContent, area: Area, glyphs: Glyphs) -> Iterable[Line
         else f"{format_number(eta)}, now {format_number(now)}",
     }
     for panel in content.panels:
-        chosen = panel.name == content.panel
-        lead, label, tail = "▸" if chosen else " ", glyphs.spell(panel.label), f" {panel.key}"
-        text, room = glyphs.spell(f"{lead}{label:<{_LABEL}}{values[panel.name]}"), area.columns - len(tail)
+        lead, ink = ("▸", Ink.STRONG) if panel.name == content.panel else (" ", Ink.TEXT)
+        label, value = glyphs.spell(panel.label), values[panel.name]
+        width = _LABEL
+        end: Line = ((f" {panel.key}", Ink.FAINT),)
         if panel.name == "rate":
-            longest = len(values["rate"]) - len(format_number(now)) + _RATE
-            starts = (len(f"{lead}{start}") for start in (label.ljust(_LABEL), f"{label} "))
-            lengths = [area.columns - start - longest - len("[]") for start in starts]
-            if lengths[0] < _SHORTEST:  # then the value stands right after its label
-                text = glyphs.spell(f"{lead}{label} {values['rate']}")
-            length = min(next((length for length in lengths if length >= _SHORTEST), 0), _LONGEST)
-            if length:
-                here = curvature_at(state)
-                stable = largest_stable(experiment, here) if here is not None else None
-                scale = slider(now, default_learning_rate(experiment.surface, experiment.optimizer), stable, length)
-                text = text.ljust(area.columns - length - 2)
-                yield ((text, Ink.STRONG if chosen else Ink.TEXT), ("[", Ink.FAINT), *scale, ("]", Ink.FAINT))
-                continue
+            longest = len(value) - len(format_number(now)) + _RATE
+            width, length = _beside_scale(len(label), longest, area.columns)
+            end = _scale(playground, length) if length else end
+        text, room = glyphs.spell(f"{lead}{label:<{width}}{value}"), area.columns - sum(len(part) for part, _ in end)
         if room < len(text) <= area.columns:  # the whole value is worth more than its key
-            tail, room = "", area.columns
+            end, room = (), area.columns
         text = text if len(text) <= room else f"{text[: room - 3]}..."
-        yield ((text.ljust(room), Ink.STRONG if chosen else Ink.TEXT), (tail, Ink.FAINT))
+        yield ((text.ljust(room), ink), *end)
+
+
+def _beside_scale(label: int, value: int, columns: int) -> tuple[int, int]:
+    """The columns of the label of η and of its scale, beside values of so many columns. The value stands in its column,
+    or where there is no room right after the label; where there still is none, the scale has 0.
+    """
+    for width in (_LABEL, label + 1):
+        length = columns - len(" ") - width - value - len("[]")
+        if length >= _SHORTEST:
+            return width, min(length, _LONGEST)
+    return label + 1, 0
+
+
+def _scale(playground: Playground, length: int) -> Line:
+    """The scale of η, between the keys that change it."""
+    experiment, state = playground.experiment, playground.state
+    usual = default_learning_rate(experiment.surface, experiment.optimizer)
+    scale = slider(rate(experiment, state), usual, stable_rate(experiment, state), length)
+    return (("[", Ink.FAINT), *scale, ("]", Ink.FAINT))
 
 
 _LABEL, _RATE = 10, 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.playground import Playground
+from gradtui.losses.surface import Surface
 from gradtui.plot.camera import Camera
 from gradtui.plot.cells import Cells, Ink, Line
 from gradtui.plot.glyphs import ASCII, UNICODE
@@ -13,7 +14,10 @@ from gradtui.screen.content import ScreenContent, draw_screen
 from gradtui.terminal.capabilities import Terminal
 from gradtui.terminal.screen_diff import ScreenDiff
 
-FIRST_HINT = "press space to take a step"
+
+def first_words(surface: Surface) -> str:
+    """What is said before the first step: what the surface teaches, or how to begin."""
+    return surface.lesson or "press space to take a step"
 
 
 class Opening:
@@ -27,7 +31,7 @@ class Opening:
         self.camera = Camera(experiment.surface)
         self.colours = palette(terminal.depth, terminal.dark)
         self.glyphs = ASCII if terminal.ascii else UNICODE
-        self.words: Line = ((experiment.surface.lesson or FIRST_HINT, Ink.TEXT),)
+        self.words: Line = ((first_words(experiment.surface), Ink.TEXT),)
         self.diff = ScreenDiff(terminal.depth, terminal.ascii)
         self.cells = Cells.blank(0, 0)
 

@@ -20,19 +20,19 @@ def end_on_hangup(descriptor: int) -> None:
     """
 
     def wait() -> None:
-        poll = select.poll()
-        poll.register(descriptor, 0)  # hang-ups and errors are always reported
-        poll.poll()
+        is_gone(descriptor, within=None)
         os._exit(HANGUP)  # there is no terminal left to restore
 
     threading.Thread(target=wait, name="hang-up", daemon=True).start()
 
 
-def is_gone(descriptor: int) -> bool:
-    """Whether there is no terminal behind the descriptor any more."""
+def is_gone(descriptor: int, within: int | None = 0) -> bool:
+    """Whether there is no terminal behind the descriptor any more, within so many milliseconds, or (None) as long as it
+    takes.
+    """
     poll = select.poll()
     poll.register(descriptor, 0)  # hang-ups and errors are always reported
-    return bool(poll.poll(0))
+    return bool(poll.poll(within))
 
 
 def has_no_shell(environment: Mapping[str, str]) -> bool:

@@ -20,7 +20,7 @@ from gradtui.screen.commands import PANELS, key_bar
 from gradtui.screen.content import ScreenContent, draw_screen
 from gradtui.screen.layout import QUESTION, Layout, lay_out
 from gradtui.screen.numbers import describe_drop
-from gradtui.screen.opening import FIRST_HINT, Opening
+from gradtui.screen.opening import Opening, first_words
 from gradtui.ui.dialog import Dialog
 from gradtui.ui.frame_app import FrameApp
 from gradtui.ui.plot_screen import PlotScreen
@@ -108,7 +108,7 @@ class PlaygroundApp(FrameApp):
         if playground.diverged:
             self.say("r goes back to the start, u takes steps back, [ lowers η", Ink.STRONG)
         elif playground.run.before is None:
-            self.say(playground.experiment.surface.lesson or FIRST_HINT)
+            self.say(first_words(playground.experiment.surface))
         else:
             last = drop(playground.run.before, playground.state, playground.experiment.surface)
             self.say(describe_drop(playground.state.step, last))

@@ -6,7 +6,6 @@ import pytest
 
 from gradtui.descent.texts import read_experiment
 from gradtui.plot.palette import Depth
-from gradtui.screen.content import ScreenContent, draw_screen
 from gradtui.screen.opening import Opening
 from gradtui.terminal.capabilities import Terminal
 
@@ -26,8 +25,8 @@ def test_the_marks_are_explained_before_the_first_step_and_after(size: tuple[int
     )
     rows = set()
     for _ in range(4):
-        content = ScreenContent(opening.playground, opening.camera, "", (), "", opening.words, (), (), False)
-        text = draw_screen(content, *size, opening.colours, opening.glyphs).text()
+        opening.paint(*size)
+        text = opening.cells.text()
         assert [words for words in explained if words not in text] == []
         rows.add(next(row for row, line in enumerate(text.splitlines()) if explained[0] in line))
         opening.playground.step()
