@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from gradtui.calculus.notation import MINUS, format_formula, format_number, format_point, format_substituted
+from gradtui.calculus.notation import (
+    MINUS,
+    format_formula,
+    format_multiple,
+    format_number,
+    format_point,
+    format_substituted,
+)
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.rules import Assignment, symbols
 from gradtui.descent.step import State, advance, rate, sampled_gradient
@@ -136,7 +143,7 @@ def _curvature(experiment: Experiment, state: State) -> Iterator[str]:
         yield f"The curvature of L lies between {between} (the eigenvalues of the Hessian)."
         bound = largest_stable(experiment, here)
         if bound is not None:
-            times = format_number(rate(experiment, state) / bound, 3)
+            times = format_multiple(rate(experiment, state) / bound)
             yield f"On such a parabola the largest stable η is {format_number(bound)}; η is {times} times that."
     off = angle_to_minimum(experiment.surface, state)
     if off is not None:

@@ -201,3 +201,9 @@ def test_the_fit_over_the_data_looks_as_before(model: str, glyphs: Glyphs) -> No
 
 def test_where_there_are_no_data_the_view_says_how_to_have_some() -> None:
     assert "gradtui fit FILE.csv" in text(VIEWS["data"](subject(surface="bowl"), 38, 15))
+
+
+@pytest.mark.parametrize("times", ["0.1", "0.9996", "1", "1.005"])
+def test_a_rate_that_is_not_the_largest_stable_one_is_not_called_once_that(times: str) -> None:
+    shown = text(VIEWS["curvature"](subject(surface="bowl", lr=times), 38, 15))
+    assert f"η is {times} times the largest stable" in shown

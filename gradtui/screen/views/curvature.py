@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradtui.calculus.notation import format_number, format_point, round_number
+from gradtui.calculus.notation import format_multiple, format_number, format_point, round_number
 from gradtui.descent.experiment import Experiment
 from gradtui.descent.step import State, rate
 from gradtui.insight.curvature import Curvature, curvature_at, largest_stable
@@ -85,4 +85,4 @@ def _stable(experiment: Experiment, state: State, here: Curvature) -> list[Line]
     if not curved or bound != 2 / here.steepest:
         why = "momentum" if experiment.hyperparameters.get("momentum") else "weight decay"
         lines.append(entry("stable to", f"{format_number(bound)}, with {why}"))
-    return [*lines, heading("η is ", f"{format_number(now / bound, 3)} times the largest stable")]
+    return [*lines, heading("η is ", f"{format_multiple(now / bound)} times the largest stable")]
